@@ -58,7 +58,8 @@ step "dotnet tools" dotnet tool restore
 step "formatting of C#" dotnet csharpier check .
 if [ -f signaling/package.json ]; then
   step "npm packages of signaling" npm --prefix signaling ci --no-audit --no-fund
-  step "formatting and types of signaling" npm --prefix signaling run check
+  step "types of signaling" npm --prefix signaling run types
+  step "formatting of signaling" npm --prefix signaling run lint
 fi
 if [ -f tests/Functional/Browsers/firefox/package.json ]; then
   step "npm packages of the browser tests" npm --prefix tests/Functional/Browsers/firefox ci --no-audit --no-fund --ignore-scripts
