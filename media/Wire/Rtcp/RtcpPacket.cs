@@ -26,6 +26,8 @@ public enum RtcpType : byte
 ///  |                       body | P: padding                       |
 ///  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// </code>
+/// Section 6.4.1 wants padding on the last packet only and in whole words. Chromium pads each transport-wide feedback by the 1 to 3
+/// bytes that it lacks, so any count that lies within the packet is accepted, on any packet.
 /// </remarks>
 public readonly ref struct RtcpPacket
 {
@@ -48,8 +50,11 @@ public readonly ref struct RtcpPacket
 
     public RtcpType Type => (RtcpType)Bytes[1];
 
+    /// <summary>False also for <c>default</c>, which has no header to look at.</summary>
+    internal bool Is(RtcpType type) => !Bytes.IsEmpty && Type == type;
+
     /// <summary>Is it this kind of feedback message (FMT in the count field, RFC 4585 section 6.1)?</summary>
-    internal bool IsFeedback(RtcpType type, byte format) => Bytes.Length >= HeaderLength && Type == type && Count == format;
+    internal bool IsFeedback(RtcpType type, byte format) => Is(type) && Count == format;
 
     /// <summary>Cuts one packet off the front; everything it says about its length must be true.</summary>
     internal static bool TryTake(ReadOnlySpan<byte> bytes, out RtcpPacket packet)
@@ -64,8 +69,7 @@ public readonly ref struct RtcpPacket
         if ((bytes[0] & 0x20) != 0)
         {
             padding = bytes[length - 1];
-            // Only the last packet of a compound is padded, to a whole number of words.
-            if (bytes.Length != length || padding == 0 || padding % 4 != 0 || padding > length - HeaderLength)
+            if (padding == 0 || padding > length - HeaderLength)
                 return false;
         }
         packet = new RtcpPacket(bytes[..length], padding);
