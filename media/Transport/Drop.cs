@@ -52,4 +52,7 @@ public enum Drop : byte
 
     /// <summary>SRTCP that is not encrypted (the E flag is 0) though the session encrypts.</summary>
     NotEncrypted,
+
+    /// <summary>The remote has used more SSRCs than the session remembers.</summary>
+    TooManyStreams,
 }

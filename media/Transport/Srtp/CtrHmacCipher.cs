@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using MediaServer.Transport.Native;
+
+namespace MediaServer.Transport.Srtp;
+
+/// <summary>AES_CM_128_HMAC_SHA1_80 (RFC 3711 4.1.1 and 4.2.1).</summary>
+internal sealed class CtrHmacCipher : SrtpCipher
+{
+    private const int IvLength = 16,
+        Tag = 10;
+
+    private readonly Keys _rtp;
+    private readonly Keys _rtcp;
+
+    public CtrHmacCipher(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+    {
+        _rtp = new Keys(masterKey, masterSalt, KeyDerivation.RtpEncryption, KeyDerivation.RtpAuthentication, KeyDerivation.RtpSalt);
+        _rtcp = new Keys(masterKey, masterSalt, KeyDerivation.RtcpEncryption, KeyDerivation.RtcpAuthentication, KeyDerivation.RtcpSalt);
+    }
+
+    public override int TagLength => Tag;
+
+    public override void SealRtp(
+        uint ssrc,
+        long index,
+        Span<byte> packet,
+        int headerLength,
+        ReadOnlySpan<byte> payloadHead,
+        ReadOnlySpan<byte> payloadTail
+    )
+    {
+        _rtp.Start(ssrc, index);
+        _rtp.Cipher.Update(payloadHead, packet[headerLength..]);
+        _rtp.Cipher.Update(payloadTail, packet[(headerLength + payloadHead.Length)..]);
+        Span<byte> mac = stackalloc byte[MacContext.Size];
+        Authenticate(packet[..^Tag], index, mac);
+        mac[..Tag].CopyTo(packet[^Tag..]);
+    }
+
+    public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)
+    {
+        Span<byte> mac = stackalloc byte[MacContext.Size];
+        Authenticate(packet[..^Tag], index, mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac[..Tag], packet[^Tag..]))
+            return false;
+        var payload = packet[headerLength..^Tag];
+        _rtp.Start(ssrc, index);
+        _rtp.Cipher.Update(payload, payload);
+        return true;
+    }
+
+    public override void SealRtcp(uint ssrc, uint index, ReadOnlySpan<byte> compound, Span<byte> packet)
+    {
+        compound[..RtcpClearLength].CopyTo(packet);
+        _rtcp.Start(ssrc, index);
+        _rtcp.Cipher.Update(compound[RtcpClearLength..], packet[RtcpClearLength..]);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[compound.Length..], RtcpEncryptedFlag | index);
+        Span<byte> mac = stackalloc byte[MacContext.Size];
+        _rtcp.Mac.Compute(packet[..^Tag], default, mac);
+        mac[..Tag].CopyTo(packet[^Tag..]);
+    }
+
+    public override bool OpenRtcp(uint ssrc, uint index, Span<byte> packet)
+    {
+        Span<byte> mac = stackalloc byte[MacContext.Size];
+        _rtcp.Mac.Compute(packet[..^Tag], default, mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac[..Tag], packet[^Tag..]))
+            return false;
+        var rest = packet[RtcpClearLength..^(Tag + RtcpIndexLength)];
+        _rtcp.Start(ssrc, index);
+        _rtcp.Cipher.Update(rest, rest);
+        return true;
+    }
+
+    public override int RtcpIndexAt(int packetLength) => packetLength - Tag - RtcpIndexLength;
+
+    /// <summary>RFC 3711 4.2: the rollover counter is authenticated though it does not travel.</summary>
+    private void Authenticate(ReadOnlySpan<byte> packet, long index, Span<byte> mac)
+    {
+        Span<byte> rollover = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(rollover, (uint)(index >> 16));
+        _rtp.Mac.Compute(packet, rollover, mac);
+    }
+
+    public override void Dispose()
+    {
+        _rtp.Dispose();
+        _rtcp.Dispose();
+    }
+
+    /// <summary>The three session keys of RTP or of RTCP.</summary>
+    private sealed class Keys : IDisposable
+    {
+        private readonly byte[] _salt = new byte[14];
+
+        public Keys(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, byte encryption, byte authentication, byte salt)
+        {
+            Span<byte> key = stackalloc byte[MacContext.Size];
+            KeyDerivation.Derive(masterKey, masterSalt, encryption, key[..SrtpProfiles.KeyLength]);
+            Cipher = CipherContext.Create(LibCrypto.Aes128Ctr(), key[..SrtpProfiles.KeyLength], encrypt: true);
+            KeyDerivation.Derive(masterKey, masterSalt, authentication, key);
+            Mac = MacContext.HmacSha1(key);
+            key.Clear();
+            KeyDerivation.Derive(masterKey, masterSalt, salt, _salt);
+        }
+
+        public CipherContext Cipher { get; }
+
+        public MacContext Mac { get; }
+
+        /// <summary>RFC 3711 4.1.1: IV = (salt * 2^16) xor (SSRC * 2^64) xor (index * 2^16).</summary>
+        public void Start(uint ssrc, long index)
+        {
+            Span<byte> iv = stackalloc byte[IvLength];
+            iv[14..].Clear();
+            _salt.CopyTo(iv);
+            BinaryPrimitives.WriteUInt32BigEndian(iv[4..], BinaryPrimitives.ReadUInt32BigEndian(iv[4..]) ^ ssrc);
+            BinaryPrimitives.WriteUInt64BigEndian(iv[8..], BinaryPrimitives.ReadUInt64BigEndian(iv[8..]) ^ ((ulong)index << 16));
+            Cipher.Start(iv);
+        }
+
+        public void Dispose()
+        {
+            Cipher.Dispose();
+            Mac.Dispose();
+        }
+    }
+}

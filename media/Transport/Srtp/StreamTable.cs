@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MediaServer.Transport.Srtp;
+
+/// <summary>What one direction knows of one SSRC.</summary>
+internal sealed class StreamState
+{
+    public uint Ssrc;
+    public long LastUse;
+    public ReplayWindow Rtp;
+    public ReplayWindow Rtcp;
+}
+
+/// <summary>The streams of one direction: a bounded number, none of which ever loses its place.</summary>
+/// <remarks>
+/// Only authenticated packets (or packets of our own) make an entry, so a spray of invented SSRCs makes none. At most
+/// <see cref="Capacity"/> streams keep a full replay window; the least recently used one beyond that is reduced to its two highest
+/// indices, of which <see cref="MaxRemembered"/> are kept. A stream that comes back continues there: its rollover counter is
+/// right, and nothing up to the highest index is accepted, or sent, again. A remote that authenticates more SSRCs than
+/// Capacity + MaxRemembered in one session has its new ones refused; forgetting would open the door to replay and, when
+/// sending, to a second use of a nonce.
+/// </remarks>
+internal sealed class StreamTable
+{
+    /// <summary>A room's worth of streams in the fast form: 20 participants with audio, video and retransmission.</summary>
+    public const int Capacity = 64;
+
+    /// <summary>Years of toggling a camera; 100 KB per direction at the very most.</summary>
+    public const int MaxRemembered = 4096;
+
+    private readonly uint[] _ssrcs = new uint[Capacity];
+    private readonly StreamState[] _streams = new StreamState[Capacity];
+    private readonly Dictionary<uint, (long Rtp, long Rtcp)> _remembered = [];
+    private StreamState _spare = new();
+    private int _count;
+    private long _uses;
+
+    public bool TryFind(uint ssrc, [NotNullWhen(true)] out StreamState? stream)
+    {
+        var at = _ssrcs.AsSpan(0, _count).IndexOf(ssrc);
+        stream = at < 0 ? null : _streams[at];
+        return at >= 0;
+    }
+
+    /// <summary>
+    /// A stand-in for an SSRC that is not in the table, with what is remembered of it. It becomes part of the table by
+    /// <see cref="Touch"/> and is gone with the next call otherwise. False when no other stream fits.
+    /// </summary>
+    public bool TryStandIn(uint ssrc, [NotNullWhen(true)] out StreamState? stream)
+    {
+        var known = _remembered.TryGetValue(ssrc, out var highest);
+        stream = null;
+        if (!known && _count == Capacity && _remembered.Count == MaxRemembered)
+            return false;
+        stream = _spare;
+        stream.Ssrc = ssrc;
+        stream.Rtp = known ? ReplayWindow.Closed(highest.Rtp) : default;
+        stream.Rtcp = known ? ReplayWindow.Closed(highest.Rtcp) : default;
+        return true;
+    }
+
+    /// <summary>Notes that <paramref name="stream"/> carried an authenticated packet.</summary>
+    public void Touch(StreamState stream)
+    {
+        stream.LastUse = ++_uses;
+        if (ReferenceEquals(stream, _spare))
+            Adopt(stream);
+    }
+
+    private void Adopt(StreamState stream)
+    {
+        _remembered.Remove(stream.Ssrc);
+        if (_count < Capacity)
+        {
+            _ssrcs[_count] = stream.Ssrc;
+            _streams[_count++] = stream;
+            _spare = new StreamState();
+            return;
+        }
+        var oldest = 0;
+        for (var i = 1; i < Capacity; i++)
+            if (_streams[i].LastUse < _streams[oldest].LastUse)
+                oldest = i;
+        _spare = _streams[oldest];
+        _remembered[_spare.Ssrc] = (_spare.Rtp.Highest, _spare.Rtcp.Highest);
+        _ssrcs[oldest] = stream.Ssrc;
+        _streams[oldest] = stream;
+    }
+
+    /// <summary>All that a packet can change, as text, for tests that assert that one did not.</summary>
+    internal string Describe() =>
+        string.Join('\n', _streams.Take(_count).Select(s => $"{s.Ssrc:x8} {s.LastUse} rtp {s.Rtp} rtcp {s.Rtcp}"))
+        + $"\n{_remembered.Count} remembered, {_uses} uses";
+}
