@@ -13,7 +13,7 @@ public enum SessionEventKind : byte
     /// <summary>Consent is back; media goes on with the same keys.</summary>
     Reconnected,
 
-    /// <summary>The handshake failed (<see cref="SessionEvent.Failure"/>).</summary>
+    /// <summary>The session could not be made (<see cref="SessionEvent.Failure"/>).</summary>
     Failed,
 
     /// <summary>The remote closed the association.</summary>

@@ -11,6 +11,5 @@ public sealed record SessionOptions(
     DtlsRole Role,
     Fingerprint RemoteFingerprint,
     IceCredentials Local,
-    IceCredentials Remote,
-    ulong TieBreaker
+    IceCredentials Remote
 );

@@ -24,6 +24,9 @@ public enum SessionFailure : byte
 {
     None,
 
+    /// <summary>No authenticated connectivity check arrived in time.</summary>
+    NoConnectivity,
+
     /// <summary>The certificate is not the one that signaling announced; no key was exported.</summary>
     FingerprintMismatch,
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MediaServer.Wire.Rtp;
 
 namespace MediaServer.Transport.Srtp;
 
@@ -25,7 +26,7 @@ internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> maste
     public Drop UnprotectRtp(Span<byte> packet, out int length)
     {
         length = 0;
-        if (!TryMeasureHeader(packet, out var header) || packet.Length < header + _cipher.TagLength)
+        if (!RtpPacket.TryGetHeaderLength(packet, out var header) || packet.Length < header + _cipher.TagLength)
             return Drop.BadHeader;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[8..]);
         if (!_streams.TryFind(ssrc, out var stream) && !_streams.TryStandIn(ssrc, out stream))
@@ -73,25 +74,6 @@ internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> maste
         _streams.Touch(stream);
         length = packet.Length - trailer;
         return Drop.None;
-    }
-
-    /// <summary>
-    /// The clear part of an RTP packet: fixed header, CSRCs and extension (RFC 3550 5.1, 5.3.1). The payload, and with it the
-    /// padding, cannot be looked at yet.
-    /// </summary>
-    internal static bool TryMeasureHeader(ReadOnlySpan<byte> packet, out int length)
-    {
-        length = MinRtpHeader;
-        if (packet.Length < MinRtpHeader || packet[0] >> 6 != 2)
-            return false;
-        length += 4 * (packet[0] & 15);
-        if ((packet[0] & 0x10) != 0)
-        {
-            if (packet.Length < length + 4)
-                return false;
-            length += 4 + 4 * BinaryPrimitives.ReadUInt16BigEndian(packet[(length + 2)..]);
-        }
-        return length <= packet.Length;
     }
 
     /// <inheritdoc cref="StreamTable.Describe"/>
