@@ -36,13 +36,18 @@ async function buildSdk() {
     }),
     build({
       ...shipped,
-      entryPoints: { precall: at('sdk', 'src', 'precall', 'index.ts'), element: at('sdk', 'src', 'element', 'index.ts') },
+      entryPoints: {
+        precall: at('sdk', 'src', 'precall', 'index.ts'),
+        element: at('sdk', 'src', 'element', 'index.ts'),
+      },
       outdir: dist,
       outExtension: { '.js': '.mjs' },
       plugins: [onCore],
     }),
   ]);
-  const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+  const tsc = createRequire(import.meta.url)
+    .resolve('typescript/package.json')
+    .replace('package.json', 'bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', at('sdk', 'tsconfig.build.json')], { stdio: 'inherit' });
 }
 

@@ -14,7 +14,10 @@ const sources = ['sdk/src', 'sdk/test', 'web/src', 'web/styles', 'web/pages']
 const rules = [
   [/\.(ts|css|html)$/, text => text.split('\n').length > longest && `longer than ${longest} lines`],
   [/\.ts$/, text => /^export default/m.test(text) && 'has a default export'],
-  [/\.ts$/, text => /\beval\(|new Function\(|\.innerHTML\s*=|insertAdjacentHTML/.test(text) && 'builds code or HTML from text'],
+  [
+    /\.ts$/,
+    text => /\beval\(|new Function\(|\.innerHTML\s*=|insertAdjacentHTML/.test(text) && 'builds code or HTML from text',
+  ],
   [/\.html$/, text => /<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/.test(text) && 'has inline style or script'],
   [/sdk\/src\/(?!handlers\/).*\.ts$/, text => /userAgent/.test(text) && 'knows browsers outside handlers/'],
 ];
