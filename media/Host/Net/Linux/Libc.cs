@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace MediaServer.Host.Net.Linux;
+
+/// <summary>The system calls that .NET does not offer: batches of datagrams, and sleeping on many sockets with a precise deadline.</summary>
+internal static unsafe partial class Libc
+{
+    public const int MsgDontWait = 0x40;
+    public const int MsgTrunc = 0x20;
+    public const short PollIn = 0x1;
+    public const short PollOut = 0x4;
+    public const int EventFdNonBlock = 0x800;
+    public const int EventFdCloseOnExec = 0x80000;
+    public const int Interrupted = 4;
+    public const int WouldBlock = 11;
+    public const int NoBuffers = 105;
+    public const ushort InterNetwork = 2;
+    public const ushort InterNetworkV6 = 10;
+
+    public struct IoVec
+    {
+        public byte* Base;
+        public nuint Length;
+    }
+
+    /// <summary>struct msghdr of a 64-bit Linux; the compiler's padding equals the C one.</summary>
+    public struct MsgHdr
+    {
+        public byte* Name;
+        public uint NameLength;
+        public IoVec* Vectors;
+        public nuint VectorCount;
+        public byte* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    public struct MMsgHdr
+    {
+        public MsgHdr Header;
+        public uint Length;
+    }
+
+    public struct PollFd
+    {
+        public int Fd;
+        public short Events;
+        public short Returned;
+    }
+
+    public struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int ReceiveMany(int fd, MMsgHdr* messages, uint count, int flags, TimeSpec* timeout);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMany(int fd, MMsgHdr* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
+    public static partial int Poll(PollFd* fds, nuint count, TimeSpec* timeout, void* signalMask);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int fd, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int fd, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int fd);
+}
