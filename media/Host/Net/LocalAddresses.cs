@@ -35,6 +35,12 @@ internal static class LocalAddresses
         // RFC 8445 5.1.1.1: no deprecated site-local or mapped addresses; link-local ones need a zone that SDP cannot say.
         return Socket.OSSupportsIPv6
             && address
-                is { IsIPv6LinkLocal: false, IsIPv6Multicast: false, IsIPv6SiteLocal: false, IsIPv4MappedToIPv6: false, IsIPv6Teredo: false };
+                is {
+                    IsIPv6LinkLocal: false,
+                    IsIPv6Multicast: false,
+                    IsIPv6SiteLocal: false,
+                    IsIPv4MappedToIPv6: false,
+                    IsIPv6Teredo: false
+                };
     }
 }

@@ -12,6 +12,9 @@ internal sealed class SendBatch
     /// <summary>Longest datagram sent; nothing above exceeds what arrived plus the overhead of protection.</summary>
     public const int SlotSize = 2048;
 
+    /// <summary>Room in front of every datagram for the length of a TCP frame (RFC 4571 section 2), so that a slot serves both.</summary>
+    public const int HeadRoom = 2;
+
     private readonly int[] _lengths = new int[Size];
     private readonly RemoteAddress[] _to = new RemoteAddress[Size];
 
@@ -23,7 +26,10 @@ internal sealed class SendBatch
     public bool IsFull => Count == Size;
 
     /// <summary>The next free slot. The batch must not be full.</summary>
-    public Span<byte> Reserve() => Bytes.AsSpan(Count * SlotSize, SlotSize);
+    public Span<byte> Reserve() => Bytes.AsSpan(Count * SlotSize + HeadRoom, SlotSize - HeadRoom);
+
+    /// <summary>The next free slot with its head room, holding a datagram of <paramref name="length"/> bytes.</summary>
+    public Span<byte> Frame(int length) => Bytes.AsSpan(Count * SlotSize, HeadRoom + length);
 
     public void Commit(int length, RemoteAddress to)
     {
@@ -31,7 +37,7 @@ internal sealed class SendBatch
         _to[Count++] = to;
     }
 
-    public ReadOnlySpan<byte> Datagram(int slot) => Bytes.AsSpan(slot * SlotSize, _lengths[slot]);
+    public ReadOnlySpan<byte> Datagram(int slot) => Bytes.AsSpan(slot * SlotSize + HeadRoom, _lengths[slot]);
 
     public int Length(int slot) => _lengths[slot];
 

@@ -61,7 +61,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
         {
             for (var i = 0; i < batch.Count; i++)
             {
-                _out.Prepare(i, bytes + i * SendBatch.SlotSize, batch.Length(i));
+                _out.Prepare(i, bytes + i * SendBatch.SlotSize + SendBatch.HeadRoom, batch.Length(i));
                 SocketName.Write(_out.Name(i), batch.To(i), _ipv6);
             }
             for (var sent = 0; sent < batch.Count; )

@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using MediaServer.Host.Workers;
+using MediaServer.Transport;
+
+namespace MediaServer.Host;
+
+/// <summary>The meter <c>MediaServer.Media</c>: sums of what the workers publish once a second; nothing is measured on the packet path for it.</summary>
+internal sealed class HostMetrics
+{
+    public const string MeterName = "MediaServer.Media";
+
+    private static readonly string[] TransportNames = [.. Enum.GetNames<Drop>().Select(Snake)];
+    private static readonly string[] HostNames = [.. Enum.GetNames<HostDrop>().Select(Snake)];
+
+    private readonly Func<IEnumerable<WorkerSnapshot>> _workers;
+
+    public HostMetrics(IMeterFactory factory, Func<IEnumerable<WorkerSnapshot>> workers)
+    {
+        _workers = workers;
+        var meter = factory.Create(MeterName);
+        Counter(meter, "media.packets.received", "{packet}", w => w.PacketsReceived);
+        Counter(meter, "media.packets.sent", "{packet}", w => w.PacketsSent);
+        Counter(meter, "media.bytes.received", "By", w => w.BytesReceived);
+        Counter(meter, "media.bytes.sent", "By", w => w.BytesSent);
+        Counter(meter, "media.loop.turns", "{turn}", w => w.Turns);
+        Counter(meter, "media.socket.receive_errors", "{error}", w => w.ReceiveErrors);
+        Counter(meter, "media.socket.send_errors", "{error}", w => w.SendErrors);
+        Counter(meter, "media.socket.send_buffer_full", "{packet}", w => w.SendBufferFull);
+        Gauge(meter, "media.rooms", "{room}", w => w.Rooms);
+        Gauge(meter, "media.peers", "{peer}", w => w.Peers);
+        Gauge(meter, "media.tcp.connections", "{connection}", w => w.TcpConnections);
+        Gauge(meter, "media.buffers.leased", "{buffer}", w => w.BuffersLeased);
+        meter.CreateObservableCounter("media.packets.dropped", Drops, "{packet}", "Datagrams that went no further, by reason");
+    }
+
+    private void Counter(Meter meter, string name, string unit, Func<WorkerSnapshot, long> value) =>
+        meter.CreateObservableCounter(name, () => _workers().Sum(value), unit);
+
+    private void Gauge(Meter meter, string name, string unit, Func<WorkerSnapshot, long> value) =>
+        meter.CreateObservableGauge(name, () => _workers().Sum(value), unit);
+
+    private IEnumerable<Measurement<long>> Drops()
+    {
+        var workers = _workers().ToList();
+        for (var i = 1; i < TransportNames.Length; i++)
+            yield return Of(TransportNames[i], workers.Sum(w => w.TransportDrops[i]));
+        for (var i = 0; i < HostNames.Length; i++)
+            yield return Of(HostNames[i], workers.Sum(w => w.HostDrops[i]));
+    }
+
+    private static Measurement<long> Of(string reason, long value) => new(value, new KeyValuePair<string, object?>("reason", reason));
+
+    private static string Snake(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+}

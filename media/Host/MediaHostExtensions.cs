@@ -1,0 +1,35 @@
+using MediaServer.Host.Control;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace MediaServer.Host;
+
+public static class MediaHostExtensions
+{
+    /// <summary>Adds the media node of this process: <see cref="IMediaNode"/>, started and stopped with the host.</summary>
+    public static IServiceCollection AddMediaHost(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddOptions<MediaOptions>().BindConfiguration(MediaOptions.Section).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<MediaOptions>, MediaOptionsDefaults>();
+        services.AddSingleton<IValidateOptions<MediaOptions>, MediaOptionsValidator>();
+        services.AddSingleton<MediaNode>();
+        services.AddSingleton<IMediaNode>(provider => provider.GetRequiredService<MediaNode>());
+        services.AddHostedService(provider => provider.GetRequiredService<MediaNode>());
+        return services;
+    }
+}
+
+/// <summary>What the options say when the configuration does not.</summary>
+internal sealed class MediaOptionsDefaults(IConfiguration configuration, IHostEnvironment environment) : IPostConfigureOptions<MediaOptions>
+{
+    public void PostConfigure(string? name, MediaOptions options)
+    {
+        options.AnnounceLoopback ??= environment.IsDevelopment();
+        // An environment variable or a command line writes a list most easily as one value.
+        if (configuration[$"{MediaOptions.Section}:{nameof(MediaOptions.AnnounceAddresses)}"] is { Length: > 0 } list)
+            options.AnnounceAddresses = list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}

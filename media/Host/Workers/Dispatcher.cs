@@ -1,0 +1,223 @@
+using System.Threading.Channels;
+using MediaServer.Host.Control;
+using MediaServer.Host.Net;
+using MediaServer.Sfu;
+using MediaServer.Sfu.Memory;
+using MediaServer.Transport;
+using MediaServer.Transport.Dtls;
+using MediaServer.Wire;
+using Microsoft.Extensions.Logging;
+using Drop = MediaServer.Transport.Drop;
+
+namespace MediaServer.Host.Workers;
+
+/// <summary>What the workers of one node share; nothing in it changes.</summary>
+internal sealed record NodeContext(HostClock Clock, DtlsCertificate Certificate, ChannelWriter<MediaEvent> Events, ILogger Logger);
+
+/// <summary>Everything a worker does apart from sleeping: datagrams to peers, timers, commands, and what follows from them.</summary>
+/// <remarks>
+/// Runs on the worker's thread only. A fault while handling one room's packet, timer or command costs that packet, timer or
+/// command; a room that goes on failing is ended. Nothing that happens here reaches another room.
+/// </remarks>
+internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tcp) : IDatagramHandler
+{
+    /// <summary>A timer that failed, or that names a moment gone by, runs again this much later instead of at once and forever.</summary>
+    private static readonly TimeSpan MinStep = TimeSpan.FromMilliseconds(1);
+
+    private readonly Dictionary<string, HostedRoom> _rooms = [];
+    private readonly List<HostedRoom> _touched = [];
+    private readonly Sampler _faults = new();
+
+    public Egress Egress => egress;
+
+    public IceTcpPort? Tcp => tcp;
+
+    public ILogger Logger => node.Logger;
+
+    public DtlsCertificate Certificate => node.Certificate;
+
+    public SessionTable Sessions { get; } = new();
+
+    public DeadlineQueue Deadlines { get; } = new();
+
+    public WorkerCounters Counters { get; } = new();
+
+    public IReadOnlyDictionary<string, HostedRoom> Rooms => _rooms;
+
+    public int PeerCount { get; private set; }
+
+    /// <summary>Told when a room comes to be here and when it ends, so that placement knows.</summary>
+    public event Action<string, bool>? RoomChanged;
+
+    public void Publish(MediaEvent e) => node.Events.TryWrite(e);
+
+    public void Receive(PacketBuffer datagram, RemoteAddress from, TimeSpan now)
+    {
+        Counters.PacketsReceived++;
+        Counters.BytesReceived += datagram.Length;
+        if (Sessions.Find(datagram.Datagram, from) is not { } peer)
+        {
+            Counters.Count(HostDrop.UnknownRemote);
+            return;
+        }
+        try
+        {
+            var drop = peer.Receive(datagram, from, now);
+            if (drop != Drop.None)
+                Counters.Count(drop);
+        }
+        catch (Exception e)
+        {
+            Counters.Count(HostDrop.Fault);
+            OnFault(peer.Room, e, now);
+        }
+        Touch(peer.Room);
+    }
+
+    /// <summary>Runs every timer that is due, once.</summary>
+    public void Tick(TimeSpan now)
+    {
+        while (Deadlines.TryTakeDue(now, out var timed))
+        {
+            var room = timed as HostedRoom ?? ((Peer)timed).Room;
+            try
+            {
+                timed.Tick(now);
+            }
+            catch (Exception e)
+            {
+                OnFault(room, e, now);
+            }
+            Touch(room);
+            if (timed is Peer { IsClosed: false } peer && peer.Deadline <= now)
+                Deadlines.Set(peer, now + MinStep);
+        }
+    }
+
+    /// <summary>Hands a command to its room; a room that does not exist wants nothing.</summary>
+    public void Apply(MediaCommand command, TimeSpan now)
+    {
+        if (!_rooms.TryGetValue(command.Visit, out var room))
+            return;
+        Touch(room);
+        try
+        {
+            if (command is CloseRoom)
+                End(room, PeerCloseReason.Removed, now);
+            else
+                room.Apply(command, now);
+        }
+        catch (Exception e)
+        {
+            OnFault(room, e, now);
+        }
+    }
+
+    /// <summary>Finishes a turn: events of the rooms that were touched go out, their deadlines are noted, empty ones end.</summary>
+    public void Settle(TimeSpan now)
+    {
+        for (var i = 0; i < _touched.Count; i++)
+        {
+            var room = _touched[i];
+            room.IsTouched = false;
+            room.PublishEvents();
+            if (room.Peers.Count == 0)
+                Forget(room);
+            else
+                Deadlines.Set(room, room.Room.NextDeadline > now ? room.Room.NextDeadline : now + MinStep);
+        }
+        _touched.Clear();
+    }
+
+    public void Touch(HostedRoom room)
+    {
+        if (room.IsTouched)
+            return;
+        room.IsTouched = true;
+        _touched.Add(room);
+    }
+
+    public HostedRoom Open(string visit, RoomOptions options)
+    {
+        if (_rooms.TryGetValue(visit, out var room))
+            return room;
+        room = new HostedRoom(this, visit, options);
+        _rooms.Add(visit, room);
+        RoomChanged?.Invoke(visit, true);
+        Touch(room);
+        return room;
+    }
+
+    public Peer Open(HostedRoom room, string participant, string sdpSessionId, SessionOptions options, TimeSpan now)
+    {
+        var peer = new Peer(this, room, participant, sdpSessionId, options, now);
+        room.Add(peer);
+        PeerCount++;
+        peer.Pump(now);
+        return peer;
+    }
+
+    public void Close(Peer peer, string reason, TimeSpan now)
+    {
+        if (!peer.Room.Remove(peer))
+            return;
+        PeerCount--;
+        Touch(peer.Room);
+        try
+        {
+            peer.Close(now);
+        }
+        finally
+        {
+            // What the room says about the peer's tracks comes before the word that it is gone.
+            peer.Room.PublishEvents();
+            HostLog.Closed(Logger, peer.Room.Id, peer.Id, reason);
+            Publish(new PeerClosed(peer.Room.Id, peer.Id, reason));
+        }
+    }
+
+    public void End(HostedRoom room, string reason, TimeSpan now)
+    {
+        foreach (var peer in room.Peers.Values.ToList())
+        {
+            try
+            {
+                Close(peer, reason, now);
+            }
+            catch (Exception e)
+            {
+                ReportFault(room, e, now);
+            }
+        }
+    }
+
+    /// <summary>The node stops: everybody is told.</summary>
+    public void EndAll(TimeSpan now)
+    {
+        foreach (var room in _rooms.Values.ToList())
+            End(room, PeerCloseReason.Stopping, now);
+        Settle(now);
+    }
+
+    private void Forget(HostedRoom room)
+    {
+        Deadlines.Remove(room);
+        if (_rooms.Remove(room.Id))
+            RoomChanged?.Invoke(room.Id, false);
+    }
+
+    public void OnFault(HostedRoom room, Exception exception, TimeSpan now)
+    {
+        ReportFault(room, exception, now);
+        if (room.Faults.TrySpend(now))
+            return;
+        HostLog.RoomEnded(Logger, room.Id);
+        End(room, PeerCloseReason.Fault, now);
+    }
+
+    private void ReportFault(HostedRoom room, Exception exception, TimeSpan now)
+    {
+        if (_faults.TryTake(now, out var suppressed))
+            HostLog.RoomFault(Logger, exception, room.Id, suppressed);
+    }
+}
