@@ -62,7 +62,7 @@ internal sealed class NodeRoom : IAsyncDisposable
     {
         var script = await File.ReadAllTextAsync(Repository.File("tests/Functional/Media/room.js"));
         var tab = await browser.OpenAsync(init: script);
-        await tab.Page.ExposeFunctionAsync<string, string>("negotiate", request => NegotiateAsync(visit, participant, request));
+        await tab.Page.ExposeFunctionAsync<string, Task<string>>("negotiate", request => NegotiateAsync(visit, participant, request));
         await tab.Page.RouteAsync(
             "http://localhost/**",
             route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!doctype html><title>room</title><body>" })
