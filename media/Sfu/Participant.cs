@@ -1,46 +1,390 @@
-#pragma warning disable CA1822 // the bodies follow
+using MediaServer.Sfu.Congestion;
+using MediaServer.Sfu.Inbound;
 using MediaServer.Sfu.Memory;
 using MediaServer.Sfu.Negotiation;
+using MediaServer.Wire.Rtp;
+using MediaServer.Wire.Rtp.Extensions;
 
 namespace MediaServer.Sfu;
 
 /// <summary>One peer of a room: what it publishes, what it receives, and its reports.</summary>
+/// <remarks>Owned by the room's worker. Packets leave through the sink within the call that caused them.</remarks>
 public sealed class Participant
 {
-    internal Participant(Room room, string id, IMediaSink sink)
+    /// <summary>Numbers of SSRCs that are no longer in use, kept in case they come back: SRTP must never see a number twice.</summary>
+    private const int MaxRetired = 256;
+
+    /// <summary>Listeners report at least every 5 s; three missing reports are silence.</summary>
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
+
+    private readonly List<Publication> _publications = [];
+    private readonly List<Subscription> _subscriptions = [];
+    private readonly Dictionary<uint, Subscription> _subscriptionsBySsrc = [];
+    private readonly Dictionary<uint, StreamNumbers> _retired = [];
+    private readonly ParticipantFeedback _feedback;
+    private PublisherClock _clock;
+    private RateMeter _sent;
+    private TimeSpan _heardAt;
+    private byte _transportCcId;
+
+    internal RoundTrip RoundTrip;
+
+    internal Participant(Room room, string id, IMediaSink sink, TimeSpan now)
     {
         Room = room;
         Id = id;
         Sink = sink;
+        _heardAt = now;
+        _feedback = new ParticipantFeedback(this);
+        Reports = new ParticipantReports(this);
     }
 
     public string Id { get; }
 
+    public IReadOnlyList<Publication> Publications => _publications;
+
+    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+
     /// <summary>A held participant neither sends nor receives; its transport and reports go on.</summary>
-    public bool Held { get; set; }
+    public bool Held
+    {
+        get;
+        set
+        {
+            if (field == value)
+                return;
+            field = value;
+            Interrupt();
+        }
+    }
+
+    public ConnectionQuality Connection => Quality.Level;
 
     internal Room Room { get; }
 
     internal IMediaSink Sink { get; }
 
+    internal bool IsConnected { get; private set; }
+
+    internal SsrcTable Ssrcs { get; } = new();
+
+    internal SubscriberBudget Budget { get; } = new();
+
+    internal QualityMonitor Quality { get; } = new();
+
+    internal ParticipantReports Reports { get; }
+
+    /// <summary>Its wall clock against ours, the same for all of its streams.</summary>
+    internal ref readonly PublisherClock Clock => ref _clock;
+
+    internal List<Publication> PublicationList => _publications;
+
+    internal List<Subscription> SubscriptionList => _subscriptions;
+
+    /// <summary>Any of its streams: transport-wide feedback is about none in particular.</summary>
+    internal uint AnySsrc { get; private set; }
+
+    /// <summary>Whether it would be told its rate by REMB, because it does no transport-wide feedback.</summary>
+    internal bool WantsRemb { get; private set; }
+
     /// <summary>Takes what an offer and its answer agreed on; what is absent has ended.</summary>
-    public void Apply(NegotiationPlan plan, TimeSpan now) { }
+    public void Apply(NegotiationPlan plan, TimeSpan now)
+    {
+        ApplyPublications(plan.Publications);
+        ApplySubscriptions(plan.Subscriptions);
+        Ssrcs.Apply(_publications);
+        _transportCcId = plan.Publications.Select(p => p.Extensions.TransportCc).FirstOrDefault(id => id != 0);
+        var video = plan.Publications.Where(p => p.Kind == MediaKind.Video).SelectMany(p => p.Codecs).ToList();
+        WantsRemb = video.Any(c => c.Remb) && !video.Any(c => c.TransportCc && _transportCcId != 0);
+        Room.Wake();
+        SelectLayers(now);
+    }
 
     /// <summary>The transport is up (again): subscriptions start, each video with a key frame.</summary>
-    public void OnConnected(TimeSpan now) { }
+    public void OnConnected(TimeSpan now)
+    {
+        IsConnected = true;
+        _heardAt = now;
+        if (Quality.SetLost(false))
+            Room.OnQuality(this);
+        Interrupt();
+        Room.Wake();
+    }
 
     /// <summary>The transport is down for now: nothing is sent until it is back.</summary>
-    public void OnDisconnected(TimeSpan now) { }
+    public void OnDisconnected(TimeSpan now)
+    {
+        IsConnected = false;
+        if (Quality.SetLost(true))
+            Room.OnQuality(this);
+    }
 
-    /// <summary>One plain RTP packet. The callee adds references for what it keeps.</summary>
-    public void ReceiveRtp(PacketBuffer packet, TimeSpan now) { }
+    /// <summary>One plain RTP packet. The callee adds references for what it keeps, and may rewrite the buffer.</summary>
+    public void ReceiveRtp(PacketBuffer packet, TimeSpan now)
+    {
+        Room.Stats.PacketsReceived++;
+        Room.Stats.BytesReceived += packet.Length;
+        _heardAt = now;
+        var drop = Receive(packet, now);
+        if (drop != Drop.None)
+            Room.Stats.Count(drop);
+    }
 
     /// <summary>One plain RTCP packet, compound or reduced-size.</summary>
-    public void ReceiveRtcp(ReadOnlySpan<byte> compound, TimeSpan now) { }
+    public void ReceiveRtcp(ReadOnlySpan<byte> compound, TimeSpan now)
+    {
+        _heardAt = now;
+        var drop = _feedback.Receive(compound, now);
+        if (drop != Drop.None)
+            Room.Stats.Count(drop);
+    }
 
-    /// <summary>Mutes or unmutes an own track without renegotiation.</summary>
-    public void SetMuted(string track, bool muted) { }
+    /// <summary>Mutes or unmutes an own track without renegotiation; an unmuted video goes on with a key frame.</summary>
+    public void SetMuted(string track, bool muted)
+    {
+        foreach (var publication in _publications)
+        {
+            if (publication.Track == track)
+                publication.SetMuted(muted);
+        }
+    }
 
-    /// <summary>Says how this participant shows a track of somebody else.</summary>
-    public void Watch(string track, WatchRequest request, TimeSpan now) { }
+    /// <summary>Says how this participant shows a track of somebody else; unknown tracks are ignored.</summary>
+    public void Watch(string track, WatchRequest request, TimeSpan now)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            if (subscription.Plan.Track == track)
+                subscription.Watch(request);
+        }
+        SelectLayers(now);
+    }
+
+    internal Subscription? FindSubscription(uint ssrc) => _subscriptionsBySsrc.GetValueOrDefault(ssrc);
+
+    internal long SentBitsPerSecond(TimeSpan now) => _sent.BitsPerSecond(now);
+
+    internal void OnPublisherTime(NtpTime theirs, TimeSpan now) => _clock.Observe(theirs, Room.WallClock(now));
+
+    internal void OnSent(int length, TimeSpan now)
+    {
+        Room.Stats.PacketsSent++;
+        Room.Stats.BytesSent += length;
+        _sent.Add(length, now);
+    }
+
+    internal void OnResent(int length, TimeSpan now)
+    {
+        Room.Stats.PacketsResent++;
+        Room.Stats.BytesResent += length;
+        _sent.Add(length, now);
+    }
+
+    internal void OnLayer(Subscription subscription, Layer layer) =>
+        Room.Raise(
+            new RoomEvent.LayersChanged(
+                Id,
+                subscription.Plan.Track,
+                layer.Width > 0 ? layer.Width : null,
+                layer.Height > 0 ? layer.Height : null,
+                null,
+                Paused: false
+            )
+        );
+
+    /// <summary>A second has passed and its reports are out.</summary>
+    internal void OnReported(TimeSpan now)
+    {
+        // Somebody who receives nothing has nothing to report, and silence is no fault.
+        var expected = _subscriptions.Exists(s => s.Publication is { Muted: false });
+        if (Quality.Evaluate(RoundTrip.Value, silent: expected && now - _heardAt > SilentAfter))
+            Room.OnQuality(this);
+    }
+
+    /// <summary>Sends what is due; the answer is when something is due again.</summary>
+    internal TimeSpan Tick(TimeSpan now) =>
+        IsConnected && _publications.Count + _subscriptions.Count > 0 ? Reports.Tick(now) : TimeSpan.MaxValue;
+
+    /// <summary>Shares the budget among the videos, the most important first.</summary>
+    internal void SelectLayers(TimeSpan now)
+    {
+        var left = Budget.BitsPerSecond(now);
+        foreach (var subscription in _subscriptions)
+            left -= Math.Min(left, subscription.SelectLayer(left, now));
+    }
+
+    internal int CopyVideoSsrcs(Span<uint> ssrcs)
+    {
+        var count = 0;
+        foreach (var publication in _publications)
+        {
+            for (var i = 0; i < publication.Layers.Count && publication.IsVideo && count < ssrcs.Length; i++)
+            {
+                if (publication.Layers[i].Stream is { } stream)
+                    ssrcs[count++] = stream.Ssrc;
+            }
+        }
+        return count;
+    }
+
+    internal void Close()
+    {
+        IsConnected = false;
+        ApplyPublications([]);
+        ApplySubscriptions([]);
+        Ssrcs.Apply(_publications);
+    }
+
+    private void Interrupt()
+    {
+        foreach (var publication in _publications)
+            publication.Interrupt();
+        foreach (var subscription in _subscriptions)
+            subscription.Interrupt();
+    }
+
+    private Drop Receive(PacketBuffer buffer, TimeSpan now)
+    {
+        if (!RtpPacket.TryParse(buffer.Datagram, out var packet))
+            return Drop.BadHeader;
+        if (_transportCcId != 0 && packet.Extensions.TryGet(_transportCcId, out var data))
+            OnTransportSequence(data, now);
+        if (!Ssrcs.TryGet(packet.Ssrc, out var binding))
+        {
+            var drop = Ssrcs.TryBind(packet, _publications, now, out binding);
+            if (drop != Drop.None)
+                return drop;
+        }
+        if (binding.IsRtx)
+            return ReceiveRtx(binding.Layer, packet, buffer, now);
+        AnySsrc = packet.Ssrc;
+        return ReceiveMedia(binding.Layer, packet, buffer, now);
+    }
+
+    private void OnTransportSequence(ReadOnlySpan<byte> data, TimeSpan now)
+    {
+        if (!TransportSequenceNumber.TryParse(data, out var number))
+            return;
+        Reports.Arrivals.OnReceived(number.Value, now);
+        Room.Schedule(Reports.Arrivals.Deadline);
+    }
+
+    private Drop ReceiveMedia(Layer layer, in RtpPacket packet, PacketBuffer buffer, TimeSpan now)
+    {
+        if (layer.Publication.CodecOf(packet.PayloadType) is not { } codec || layer.Stream is not { } stream)
+            return Drop.UnknownPayloadType;
+        var (epoch, wasActive) = (stream.Epoch, layer.IsActive(now));
+        var arrival = stream.Receive(packet, now, out var seq);
+        if (stream.Epoch != epoch)
+            layer.Publication.Interrupt();
+        if (stream.Nacks.HasOpen)
+            Room.Schedule(now + NackWindow.ReorderGrace);
+        if (!wasActive)
+            Room.Schedule(now); // whoever waits for a key frame of it, waits no longer
+        return arrival switch
+        {
+            Arrival.Duplicate => Drop.Duplicate,
+            Arrival.TooOld => Drop.TooOld,
+            _ => Distribute(layer, packet, seq, codec.Codec, buffer, now),
+        };
+    }
+
+    private Drop ReceiveRtx(Layer layer, in RtpPacket packet, PacketBuffer buffer, TimeSpan now)
+    {
+        if (layer.Publication.RtxCodecOf(packet.PayloadType) is not { } codec)
+            return Drop.UnknownPayloadType;
+        if (packet.Payload.IsEmpty)
+            return Drop.PaddingOnly;
+        if (layer.Stream is not { } stream || !RtxUnwrap.TryGetOriginal(packet, out var original))
+            return Drop.BadRtx;
+        var arrival = stream.Recover(original, now, out var seq);
+        if (arrival is Arrival.Duplicate or Arrival.TooOld)
+            return arrival == Arrival.Duplicate ? Drop.Duplicate : Drop.TooOld;
+        RtxUnwrap.Unwrap(buffer, packet.HeaderLength, original, codec.PayloadType, stream.Ssrc);
+        if (!RtpPacket.TryParse(buffer.Datagram, out var unwrapped))
+            return Drop.BadRtx;
+        Room.Stats.Recovered++;
+        return Distribute(layer, unwrapped, seq, codec.Codec, buffer, now);
+    }
+
+    /// <summary>Reads the packet once, keeps it once, and hands it to everybody who receives the track.</summary>
+    private Drop Distribute(Layer layer, in RtpPacket rtp, SeqNo seq, Codec codec, PacketBuffer buffer, TimeSpan now)
+    {
+        var publication = layer.Publication;
+        if (Held || publication.Muted)
+            return Held ? Drop.Held : Drop.Muted;
+        var subscriptions = publication.Subscriptions;
+        var readable = MediaPacket.TryRead(rtp, seq, codec, publication.Plan.Extensions, out var packet);
+        if (!readable || rtp.Payload.IsEmpty)
+        {
+            for (var i = 0; i < subscriptions.Count; i++)
+                subscriptions[i].Skip(layer, rtp, seq, now);
+            return rtp.Payload.IsEmpty ? Drop.PaddingOnly : Drop.BadPayload;
+        }
+        layer.OnFrame(packet.Frame);
+        if (AudioLevel.TryParse(packet.AudioLevel, out var level))
+            publication.Levels.OnPacket(level);
+        layer.History.Add(seq, buffer, now);
+        for (var i = 0; i < subscriptions.Count; i++)
+        {
+            var drop = subscriptions[i].Forward(layer, packet, now);
+            if (drop != Drop.None)
+                Room.Stats.Count(drop);
+        }
+        return Drop.None;
+    }
+
+    private void ApplyPublications(IReadOnlyList<PublicationPlan> plans)
+    {
+        var removed = _publications.Where(p => !plans.Any(plan => plan.Track == p.Track && plan.Kind == p.Plan.Kind)).ToList();
+        foreach (var publication in removed)
+        {
+            _publications.Remove(publication);
+            Room.Remove(publication);
+        }
+        var added = new List<Publication>();
+        foreach (var plan in plans)
+        {
+            if (_publications.Find(p => p.Track == plan.Track) is { } known)
+            {
+                known.Update(plan);
+                continue;
+            }
+            var publication = new Publication(this, plan);
+            _publications.Add(publication);
+            added.Add(publication);
+        }
+        foreach (var publication in added)
+            Room.Add(publication);
+        if (added.Count + removed.Count > 0)
+            Room.Raise(new RoomEvent.TracksChanged(Id, [.. added.Select(p => p.Description)], [.. removed.Select(p => p.Track)]));
+    }
+
+    private void ApplySubscriptions(IReadOnlyList<SubscriptionPlan> plans)
+    {
+        foreach (var subscription in _subscriptions.Where(s => !plans.Any(plan => plan.Ssrc == s.Plan.Ssrc)).ToList())
+        {
+            subscription.Bind(null);
+            _subscriptions.Remove(subscription);
+            _subscriptionsBySsrc.Remove(subscription.Plan.Ssrc);
+            if (_retired.Count < MaxRetired)
+                _retired[subscription.Plan.Ssrc] = subscription.Numbers;
+        }
+        foreach (var plan in plans)
+        {
+            var known = FindSubscription(plan.Ssrc);
+            known?.Update(plan);
+            (known ?? Subscribe(plan)).Bind(Room.Find(plan.Track));
+        }
+        _subscriptions.Sort((a, b) => b.Priority.CompareTo(a.Priority));
+    }
+
+    private Subscription Subscribe(SubscriptionPlan plan)
+    {
+        var numbers = _retired.Remove(plan.Ssrc, out var kept) ? kept : Room.NewNumbers();
+        var subscription = new Subscription(this, plan, numbers);
+        _subscriptions.Add(subscription);
+        _subscriptionsBySsrc.Add(plan.Ssrc, subscription);
+        return subscription;
+    }
 }
