@@ -164,7 +164,10 @@ public sealed class Session : IDisposable
         if (_receiver is null)
             return Nothing(Drop.NoKeys);
         var drop = kind == PacketKind.Rtp ? _receiver.UnprotectRtp(packet, out var length) : _receiver.UnprotectRtcp(packet, out length);
-        return drop == Drop.None ? new Received(kind, length, drop) : Nothing(drop);
+        if (drop != Drop.None)
+            return Nothing(drop);
+        _dtls!.Confirm();
+        return new Received(kind, length, drop);
     }
 
     private Drop ReceiveDtls(ReadOnlySpan<byte> datagram, RemoteAddress from, TimeSpan now)

@@ -51,6 +51,15 @@ internal sealed unsafe class DatagramBio : IDisposable
 
     public void Withdraw() => Offer(null, 0);
 
+    /// <summary>What waits to be sent.</summary>
+    public byte[][] Waiting => [.. _output];
+
+    public void Enqueue(byte[] datagram)
+    {
+        if (_output.Count < MaxQueued)
+            _output.Enqueue(datagram);
+    }
+
     public bool TryTake(Span<byte> buffer, out int length)
     {
         length = 0;
@@ -78,8 +87,8 @@ internal sealed unsafe class DatagramBio : IDisposable
     {
         var self = From(bio);
         LibCrypto.BioClearFlags(bio, FlagsRetry);
-        if (length > 0 && self._output.Count < MaxQueued)
-            self._output.Enqueue(new ReadOnlySpan<byte>(data, length).ToArray());
+        if (length > 0)
+            self.Enqueue(new ReadOnlySpan<byte>(data, length).ToArray());
         return length;
     }
 

@@ -36,6 +36,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
     private readonly DtlsTimer _timer = new();
     private readonly DatagramBio _bio;
     private readonly TimeSpan _giveUpAt;
+    private LastFlight? _last;
     private GCHandle _self;
     private nint _ssl;
     private bool _verified;
@@ -69,7 +70,13 @@ internal sealed unsafe class DtlsConnection : IDisposable
 
     public SessionFailure Failure { get; private set; }
 
-    public TimeSpan NextDeadline => State == DtlsState.Handshaking && _giveUpAt < _timer.Deadline ? _giveUpAt : _timer.Deadline;
+    public TimeSpan NextDeadline =>
+        State switch
+        {
+            DtlsState.Handshaking => _giveUpAt < _timer.Deadline ? _giveUpAt : _timer.Deadline,
+            DtlsState.Connected => _last?.Deadline ?? TimeSpan.MaxValue,
+            _ => TimeSpan.MaxValue,
+        };
 
     /// <summary>The profile agreed upon; meaningful once connected.</summary>
     public SrtpProfile Profile { get; private set; }
@@ -93,12 +100,17 @@ internal sealed unsafe class DtlsConnection : IDisposable
     public void Tick(TimeSpan now)
     {
         _timer.Now = now;
-        if (State is DtlsState.Failed or DtlsState.Closed)
+        if (State == DtlsState.Connected)
+            _last?.RepeatWhenDue(_bio, now);
+        if (State != DtlsState.Handshaking)
             return;
         LibCrypto.ClearErrors();
-        if (State == DtlsState.Handshaking && now >= _giveUpAt || !_timer.TryRetransmit(_ssl))
+        if (now >= _giveUpAt || !_timer.TryRetransmit(_ssl))
             Fail(SessionFailure.HandshakeTimeout);
     }
+
+    /// <summary>The peer has shown that it has the keys.</summary>
+    public void Confirm() => _last?.Confirm();
 
     public bool TryTransmit(Span<byte> buffer, out int length) => _bio.TryTake(buffer, out length);
 
@@ -124,6 +136,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         if (State != DtlsState.Failed)
             State = DtlsState.Closed;
         _timer.Stop();
+        _last?.Confirm();
     }
 
     /// <summary>Lets OpenSSL work on what was offered until it asks for more.</summary>
@@ -163,6 +176,8 @@ internal sealed unsafe class DtlsConnection : IDisposable
         if (profile != null && _verified)
         {
             Profile = (SrtpProfile)profile->Id;
+            if (Role == DtlsRole.Passive)
+                _last = new LastFlight(_bio.Waiting, _timer.Now);
             return;
         }
         SayGoodbye();

@@ -49,6 +49,9 @@ internal sealed unsafe class DtlsTimer
         public nint Microseconds;
     }
 
+    /// <summary>Twice as long, up to <see cref="Longest"/>.</summary>
+    public static TimeSpan Next(TimeSpan interval) => interval < Longest ? interval * 2 : Longest;
+
     /// <summary>OpenSSL has started the timer, or stopped it by setting it to zero.</summary>
     public void OnSet(TimeValue* timer)
     {
@@ -67,7 +70,7 @@ internal sealed unsafe class DtlsTimer
     /// <summary>OpenSSL asks how long to wait: 0 for a new flight, else the previous answer for one that goes out again.</summary>
     public uint OnInterval(uint previousMicroseconds)
     {
-        _interval = previousMicroseconds == 0 ? Initial : TimeSpan.FromTicks(Math.Min(_interval.Ticks * 2, Longest.Ticks));
+        _interval = previousMicroseconds == 0 ? Initial : Next(_interval);
         return (uint)_interval.TotalMicroseconds;
     }
 

@@ -26,7 +26,22 @@ public class HandshakeTests
         Assert.Equal(client, server);
         Assert.Contains(client, b => b != 0);
         Assert.Equal(TimeSpan.MaxValue, pair.Client.NextDeadline);
+    }
+
+    /// <summary>The server cannot know that its Finished arrived until the client uses the keys.</summary>
+    [Fact]
+    public void LastFlight_IsRepeatedUntilTheClientIsHeard()
+    {
+        using var pair = new DtlsPair();
+        pair.Exchange();
+        var before = pair.Sent.Count;
+        pair.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal(before + 3, pair.Sent.Count); // after 100, 300 and 700 ms
+        pair.Server.Confirm();
         Assert.Equal(TimeSpan.MaxValue, pair.Server.NextDeadline);
+        pair.RunFor(TimeSpan.FromSeconds(60));
+        Assert.Equal(before + 3, pair.Sent.Count);
+        Assert.Equal(DtlsState.Connected, pair.Client.State);
     }
 
     [Fact]
