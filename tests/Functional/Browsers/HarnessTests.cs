@@ -7,7 +7,7 @@ namespace MediaServer.Tests.Functional.Browsers;
 /// <summary>
 /// Each browser calls itself inside one page, without our server: when this fails, the machine's browser is the reason and not we.
 /// </summary>
-[Collection("Browsers")]
+[Collection(Machine.Name)]
 public class HarnessTests
 {
     private const string CallItself = """

@@ -10,6 +10,13 @@
       super(configuration, ...rest);
       peers.push({ connection: this, configuration });
     }
+
+    // A network without UDP: the page learns only of our TCP candidates.
+    setRemoteDescription(description) {
+      if (!window.probeTcpOnly) return super.setRemoteDescription(description);
+      const sdp = description.sdp.replace(/^a=candidate:\S+ \d udp .*\r\n/gim, "");
+      return super.setRemoteDescription({ type: description.type, sdp });
+    }
   }
   window.RTCPeerConnection = ProbedPeerConnection;
 
@@ -110,13 +117,34 @@
     true,
   );
   const seen = new WeakSet();
+  const gaps = [];
+  function watch(video) {
+    const gap = { video, last: null, longest: 0, frames: 0 };
+    gaps.push(gap);
+    const onFrame = (now) => {
+      probe.firstFrameAt ??= performance.now();
+      if (gap.last !== null) gap.longest = Math.max(gap.longest, now - gap.last);
+      gap.last = now;
+      gap.frames++;
+      video.requestVideoFrameCallback(onFrame);
+    };
+    video.requestVideoFrameCallback(onFrame);
+  }
   function lookForRemoteVideo() {
     for (const video of document.querySelectorAll('[data-testid="remote-video"]')) {
       if (seen.has(video)) continue;
       seen.add(video);
-      video.requestVideoFrameCallback?.(() => (probe.firstFrameAt ??= performance.now()));
+      watch(video);
     }
-    if (probe.firstFrameAt === null) requestAnimationFrame(lookForRemoteVideo);
   }
-  requestAnimationFrame(lookForRemoteVideo);
+  new MutationObserver(lookForRemoteVideo).observe(document, { childList: true, subtree: true });
+
+  /** Starts the measurement of gaps anew. */
+  probe.resetGaps = () => gaps.forEach((gap) => Object.assign(gap, { last: null, longest: 0, frames: 0 }));
+
+  /** The longest time without a new picture in each remote video that is still shown, in milliseconds, since the reset. */
+  probe.gaps = () =>
+    gaps
+      .filter(({ video }) => video.isConnected)
+      .map(({ longest, last, frames }) => ({ frames, longest: last === null ? null : Math.max(longest, performance.now() - last) }));
 })();

@@ -7,23 +7,39 @@ namespace MediaServer.Tests.Functional.Support;
 internal static class FreePort
 {
     /// <summary>Free for TCP and for UDP alike.</summary>
-    public static int Any()
+    public static int Any() => Run(1);
+
+    /// <summary>The first of so many free ports in a row: one per worker.</summary>
+    public static int Run(int length)
     {
         while (true)
         {
-            using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(IPAddress.Any, 0));
-            var port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
-            using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                udp.Bind(new IPEndPoint(IPAddress.Any, port));
-                return port;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // Another program has it for UDP; ask for another.
-            }
+            var first = AnyTcp();
+            if (Enumerable.Range(first, length).All(IsFree))
+                return first;
+        }
+    }
+
+    private static int AnyTcp()
+    {
+        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        tcp.Bind(new IPEndPoint(IPAddress.Any, 0));
+        return ((IPEndPoint)tcp.LocalEndPoint!).Port;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            tcp.Bind(new IPEndPoint(IPAddress.Any, port));
+            udp.Bind(new IPEndPoint(IPAddress.Any, port));
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
         }
     }
 }

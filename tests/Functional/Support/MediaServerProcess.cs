@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace MediaServer.Tests.Functional.Support;
+
+/// <summary>The server as an operator runs it: a process of its own in development mode, with its data in a folder that is deleted.</summary>
+internal sealed class MediaServerProcess : IAsyncDisposable
+{
+    public const string DevelopmentSecret = "devsecret-devsecret-devsecret-devsecret";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ChildProcess _process;
+    private readonly DirectoryInfo _data;
+
+    private MediaServerProcess(ChildProcess process, DirectoryInfo data, int httpPort, int mediaPort)
+    {
+        (_process, _data, HttpPort, MediaPort) = (process, data, httpPort, mediaPort);
+        Api = new HttpClient { BaseAddress = new Uri(Url) };
+        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentSecret);
+    }
+
+    public int HttpPort { get; }
+
+    /// <summary>UDP and TCP; worker n has this plus n.</summary>
+    public int MediaPort { get; }
+
+    public string Url => $"http://localhost:{HttpPort}";
+    public HttpClient Api { get; }
+    public string Output => _process.Output;
+
+    /// <param name="configuration">Further settings, <c>--Key value</c> as on the command line.</param>
+    public static async Task<MediaServerProcess> StartAsync(params string[] configuration)
+    {
+        var httpPort = FreePort.Any();
+        var mediaPort = FreePort.Run(Environment.ProcessorCount);
+        var data = Directory.CreateTempSubdirectory("mediaserver");
+        var build = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name; // Debug or Release, as this suite was built
+        string[] arguments =
+        [
+            Repository.File($"signaling/Server/bin/{build}/net10.0/mediaserver.dll"),
+            "--contentRoot",
+            Repository.File("signaling/Server"),
+            "--Urls",
+            $"http://localhost:{httpPort}",
+            "--Data:Directory",
+            data.FullName,
+            "--Media:UdpPort",
+            $"{mediaPort}",
+            .. configuration,
+        ];
+        var process = ChildProcess.Start("dotnet", arguments, environment: [new("ASPNETCORE_ENVIRONMENT", "Development")]).BeginReading();
+        var server = new MediaServerProcess(process, data, httpPort, mediaPort);
+        await server.WaitUntilReadyAsync();
+        return server;
+    }
+
+    public async Task<string> CreateVisitAsync(bool waitingRoom = false, int? maxParticipants = null)
+    {
+        var answer = await PostAsync(
+            "/api/visits",
+            new
+            {
+                title = "Check-up",
+                waitingRoom,
+                maxParticipants,
+            }
+        );
+        return answer.GetProperty("id").GetString()!;
+    }
+
+    public async Task<Invitation> InviteAsync(string visit, string role, string name)
+    {
+        var answer = await PostAsync($"/api/visits/{visit}/participants", new { name, role });
+        return new Invitation(
+            visit,
+            answer.GetProperty("participantId").GetString()!,
+            answer.GetProperty("token").GetString()!,
+            role,
+            name,
+            Url
+        );
+    }
+
+    private async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var response = await Api.PostAsJsonAsync(path, body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.Created, $"{path}: {(int)response.StatusCode} {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                using var response = await Api.GetAsync("/health/ready", patience.Token);
+                if (response.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not listening yet.
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                var output = Output;
+                await DisposeAsync();
+                throw new InvalidOperationException($"The server did not become ready:\n{output}", e);
+            }
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Terminate();
+        await _process.DisposeAsync();
+        await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, $"server-{HttpPort}.log"), Output);
+        Api.Dispose();
+        _data.Delete(recursive: true);
+    }
+}
+
+/// <summary>A person invited to a visit, and the links this person gets.</summary>
+internal sealed record Invitation(string Visit, string Participant, string Token, string Role, string Name, string Url)
+{
+    public string Link => $"{Url}/visit#t={Token}";
+
+    /// <summary>Joins at once with camera and microphone, without the device check.</summary>
+    public string DirectLink => $"{Url}/visit?skipcheck=1#t={Token}";
+
+    public string ClinicLink => $"{Url}/clinic#t={Token}";
+}
