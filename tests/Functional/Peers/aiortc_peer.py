@@ -16,7 +16,8 @@ import time
 import aiohttp
 import av
 import numpy
-from aiortc import AudioStreamTrack, RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
+from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
 RATE = 48000
 SAMPLES = RATE // 50
@@ -155,11 +156,12 @@ async def whep(url, token, seconds):
     resource, headers = await exchange(connection, url, token)
     await connected(connection, 20)
     print(json.dumps({"event": "connected"}), flush=True)
-    try:
-        await asyncio.wait_for(asyncio.gather(*(enough.wait() for enough in waits)), seconds)
-    except asyncio.TimeoutError:
-        pass  # the numbers tell
+    every = asyncio.gather(*(enough.wait() for enough in waits))
+    # A consumer ends only by failing: then its error is ours.
+    await asyncio.wait([every, *tasks], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
+        if task.done():
+            task.result()
         task.cancel()
     status = await delete(resource, headers)
     await connection.close()

@@ -48,7 +48,8 @@ class Peer:
         threading.Thread(target=self.loop.run, daemon=True).start()
 
     def start(self, description):
-        self.pipeline = Gst.parse_launch(description)
+        # The fake sink makes a pipeline even of a description that names one element.
+        self.pipeline = Gst.parse_launch(f"{description} fakesink async=false")
         self.webrtc = self.pipeline.get_by_name("peer")
 
     def wait(self, condition, seconds, what):

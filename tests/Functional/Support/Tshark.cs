@@ -30,7 +30,10 @@ internal sealed class Tshark : IAsyncDisposable
     }
 
     /// <summary>The values of fields, one array per frame that matches the display filter.</summary>
-    public static async Task<string[][]> ReadAsync(string file, string filter, params string[] fields)
+    public static Task<string[][]> ReadAsync(string file, string filter, params string[] fields) => ReadAsync(file, filter, [], fields);
+
+    /// <param name="options">Further options of tshark, such as what to decode a port as.</param>
+    public static async Task<string[][]> ReadAsync(string file, string filter, string[] options, params string[] fields)
     {
         string[] heuristics =
         [
@@ -46,7 +49,7 @@ internal sealed class Tshark : IAsyncDisposable
         var columns = fields.SelectMany(field => new[] { "-e", field });
         var (exit, output) = await ChildProcess.RunAsync(
             "tshark",
-            ["-r", file, "-Q", "-n", .. heuristics, "-Y", filter, "-T", "fields", "-E", "separator=/t", .. columns],
+            ["-r", file, "-Q", "-n", .. heuristics, .. options, "-Y", filter, "-T", "fields", "-E", "separator=/t", .. columns],
             Patience
         );
         Assert.True(exit == 0, $"tshark: {output}");
@@ -62,13 +65,14 @@ internal sealed class Tshark : IAsyncDisposable
     public static async Task<int> CountAsync(string file, string filter) => (await ReadAsync(file, filter, "frame.number")).Length;
 
     /// <summary>Frames that tshark calls malformed or comments on with the severity of an error, in words.</summary>
-    public static async Task<string[]> ComplaintsAsync(string file, string filter)
+    public static async Task<string[]> ComplaintsAsync(string file, string filter, params string[] options)
     {
         const int error = 0x0080_0000; // PI_ERROR
         var severity = error.ToString(CultureInfo.InvariantCulture);
         var frames = await ReadAsync(
             file,
             $"({filter}) && (_ws.malformed || _ws.expert.severity == {severity})",
+            options,
             "frame.number",
             "frame.protocols",
             "_ws.expert.message"
