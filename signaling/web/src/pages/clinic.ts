@@ -1,1 +1,4 @@
-export {};
+import { clinicFrame } from '../clinic/frame.js';
+import { runApp } from '../visit/app.js';
+
+await runApp({ clinic: true, frame: clinicFrame });

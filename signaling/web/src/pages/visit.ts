@@ -1,1 +1,3 @@
-export {};
+import { runApp } from '../visit/app.js';
+
+await runApp();

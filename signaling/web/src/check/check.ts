@@ -1,0 +1,231 @@
+import { browserOf, toDeviceList, type Device } from '@mediaserver/client';
+import { LevelMeter, Preview } from '@mediaserver/client/precall';
+import { t } from '../strings/index.js';
+import { action, h, setPageState, setText, show } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+
+/** What the check found and the person chose. */
+export interface CheckResult {
+  readonly mic: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  readonly name: string;
+}
+
+/** Enough to be sure that it was a voice and not a knock. */
+const heardLevel = 0.2;
+
+/** One question per screen: camera, microphone, name. Resolves with a tap on Join. */
+export function runCheck(knownName: string, clinic: boolean): Promise<CheckResult> {
+  setPageState('check');
+  const preview = new Preview();
+  return new Promise(resolve => new Check(preview, knownName, clinic, resolve).welcome());
+}
+
+class Check {
+  readonly #preview: Preview;
+  readonly #clinic: boolean;
+  readonly #done: (result: CheckResult) => void;
+  #name: string;
+  #cleanup: () => void = () => {};
+  #devices = false;
+
+  constructor(preview: Preview, name: string, clinic: boolean, done: (result: CheckResult) => void) {
+    this.#preview = preview;
+    this.#name = name;
+    this.#clinic = clinic;
+    this.#done = done;
+  }
+
+  welcome(): void {
+    this.#screen(
+      null,
+      h('div', { class: 'hero-icon' }, icon('camera')),
+      h('h1', {}, this.#clinic ? t.check.welcomeClinic : t.check.welcomeTitle),
+      h('p', { class: 'lead' }, t.check.welcome),
+      h('p', { class: 'hint' }, t.check.allow),
+      h(
+        'div',
+        { class: 'stack' },
+        action(t.check.start, 'primary', () => void this.#open(), { 'data-testid': 'check-start' }),
+        action(t.check.skip, 'quiet', () => this.#askName(), { 'data-testid': 'check-skip' }),
+      ),
+    );
+  }
+
+  async #open(): Promise<void> {
+    this.#devices = true;
+    this.#screen(
+      null,
+      h('div', { class: 'spinner' }),
+      h('h1', {}, t.check.opening),
+      h('p', { class: 'hint' }, t.check.allow),
+    );
+    // One after the other: two permission questions at once confuse people and some browsers.
+    await this.#preview.open('camera');
+    await this.#preview.open('mic');
+    await this.#camera();
+  }
+
+  async #camera(): Promise<void> {
+    const { track, problem } = this.#preview.camera;
+    const video = h('video', {
+      class: 'preview',
+      'data-testid': 'check-preview',
+      'aria-label': t.check.preview,
+      autoplay: true,
+      playsinline: true,
+    });
+    video.muted = true;
+    video.srcObject = track ? new MediaStream([track]) : null;
+    this.#screen(
+      1,
+      h('h1', {}, t.check.cameraTitle),
+      track ? video : h('div', { class: 'preview empty' }, icon('camera', true)),
+      problem
+        ? h(
+            'p',
+            { class: 'problem', role: 'alert', 'data-testid': 'check-problem' },
+            problem.help,
+            ' ',
+            t.check.noCamera,
+          )
+        : h('p', { class: 'hint' }, t.check.cameraHint),
+      await this.#choice('camera', () => this.#camera()),
+      this.#buttons(
+        () => this.welcome(),
+        () => void this.#mic(),
+        problem ? () => void this.#retry('camera') : null,
+      ),
+    );
+  }
+
+  async #mic(): Promise<void> {
+    const { track, problem } = this.#preview.mic;
+    const status = h('p', { class: 'hint', role: 'status' }, track ? t.check.quiet : '');
+    const bar = h('div', { class: 'meter-fill' });
+    const meter = h(
+      'div',
+      {
+        class: 'meter',
+        role: 'meter',
+        'data-testid': 'check-meter',
+        'aria-label': t.check.meter,
+        'aria-valuemin': 0,
+        'aria-valuemax': 100,
+        'aria-valuenow': 0,
+      },
+      bar,
+    );
+    this.#screen(
+      2,
+      h('h1', {}, t.check.micTitle),
+      h('div', { class: 'hero-icon' }, icon('mic', !track)),
+      meter,
+      problem
+        ? h('p', { class: 'problem', role: 'alert', 'data-testid': 'check-problem' }, problem.help, ' ', t.check.noMic)
+        : status,
+      await this.#choice('mic', () => this.#mic()),
+      this.#buttons(
+        () => void this.#camera(),
+        () => this.#askName(),
+        problem ? () => void this.#retry('mic') : null,
+      ),
+    );
+    if (track) this.#cleanup = listen(track, meter, bar, () => setText(status, t.check.heard));
+  }
+
+  #askName(): void {
+    const field = h('input', {
+      id: 'name',
+      class: 'field',
+      'data-testid': 'check-name',
+      autocomplete: 'name',
+      maxlength: 80,
+      required: true,
+      value: this.#name,
+    });
+    const form = h(
+      'form',
+      { class: 'stack', novalidate: true },
+      h('label', { for: 'name', class: 'label' }, t.check.name),
+      field,
+      h('p', { class: 'hint' }, t.check.nameHint),
+      h('button', { type: 'submit', class: 'action primary', 'data-testid': 'check-join' }, t.check.join),
+      action(t.check.back, 'quiet', () => (this.#devices ? void this.#mic() : this.welcome()), {
+        'data-testid': 'check-back',
+      }),
+    );
+    form.addEventListener('submit', event => {
+      event.preventDefault();
+      this.#name = field.value.trim();
+      if (this.#name === '') return field.focus();
+      this.#cleanup();
+      this.#done({ ...this.#preview.take(), name: this.#name });
+    });
+    this.#screen(3, h('h1', {}, t.check.nameTitle), form);
+  }
+
+  async #retry(kind: 'mic' | 'camera'): Promise<void> {
+    await this.#preview.open(kind);
+    await (kind === 'mic' ? this.#mic() : this.#camera());
+  }
+
+  /** A list of devices, when there is something to choose. */
+  async #choice(kind: 'mic' | 'camera', again: () => Promise<void>): Promise<HTMLElement> {
+    const devices = toDeviceList(await browserOf().enumerateDevices())[kind];
+    if (devices.length < 2) return h('div');
+    const current = this.#preview[kind].track?.getSettings().deviceId;
+    const title = t.check[kind];
+    const select = h('select', { class: 'field', id: `choose-${kind}` }, ...options(devices, title, current));
+    select.addEventListener('change', () => void this.#preview.open(kind, select.value).then(again));
+    return h('div', { class: 'choice' }, h('label', { class: 'label', for: `choose-${kind}` }, title), select);
+  }
+
+  #buttons(back: () => void, next: () => void, retry: (() => void) | null): HTMLElement {
+    return h(
+      'div',
+      { class: 'stack' },
+      retry && action(t.tryAgain, 'plain', retry),
+      action(t.check.next, 'primary', next, { 'data-testid': 'check-next' }),
+      action(t.check.back, 'quiet', back, { 'data-testid': 'check-back' }),
+    );
+  }
+
+  #screen(step: number | null, ...content: HTMLElement[]): void {
+    this.#cleanup();
+    this.#cleanup = () => {};
+    const progress = step === null ? null : h('p', { class: 'step' }, t.check.step(step, 3));
+    show(h('section', { class: 'card check' }, progress, ...content));
+  }
+}
+
+/** The choices of a list of devices; a browser that hides names gets numbers. */
+export function options(devices: readonly Device[], title: string, current: string | undefined): HTMLOptionElement[] {
+  return devices.map((device, index) =>
+    h(
+      'option',
+      { value: device.id, selected: device.id === current },
+      device.label || t.check.unknown(title, index + 1),
+    ),
+  );
+}
+
+function listen(track: MediaStreamTrack, meter: HTMLElement, bar: HTMLElement, heard: () => void): () => void {
+  const level = new LevelMeter(track);
+  void level.resume();
+  let frame = 0;
+  let lastSpoken = -1;
+  const draw = (): void => {
+    const now = level.read();
+    bar.style.setProperty('--level', now.toFixed(3));
+    const rounded = Math.round(now * 20) * 5;
+    if (rounded !== lastSpoken) meter.setAttribute('aria-valuenow', String((lastSpoken = rounded)));
+    if (now > heardLevel) heard();
+    frame = requestAnimationFrame(draw);
+  };
+  frame = requestAnimationFrame(draw);
+  return () => {
+    cancelAnimationFrame(frame);
+    void level.close();
+  };
+}
