@@ -36,7 +36,8 @@ internal sealed unsafe class DtlsConnection : IDisposable
     private readonly DtlsTimer _timer = new();
     private readonly DatagramBio _bio;
     private readonly TimeSpan _giveUpAt;
-    private LastFlight? _last;
+    private Flight? _flight;
+    private bool _confirmed;
     private GCHandle _self;
     private nint _ssl;
     private bool _verified;
@@ -62,6 +63,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         LibSsl.SetConnectState(_ssl);
         _timer.Now = now;
         Advance();
+        Remember();
     }
 
     public DtlsRole Role { get; }
@@ -70,13 +72,17 @@ internal sealed unsafe class DtlsConnection : IDisposable
 
     public SessionFailure Failure { get; private set; }
 
-    public TimeSpan NextDeadline =>
-        State switch
+    public TimeSpan NextDeadline
+    {
+        get
         {
-            DtlsState.Handshaking => _giveUpAt < _timer.Deadline ? _giveUpAt : _timer.Deadline,
-            DtlsState.Connected => _last?.Deadline ?? TimeSpan.MaxValue,
-            _ => TimeSpan.MaxValue,
-        };
+            var next = _flight?.Deadline ?? TimeSpan.MaxValue;
+            if (State != DtlsState.Handshaking)
+                return next;
+            next = _timer.Deadline < next ? _timer.Deadline : next;
+            return _giveUpAt < next ? _giveUpAt : next;
+        }
+    }
 
     /// <summary>The profile agreed upon; meaningful once connected.</summary>
     public SrtpProfile Profile { get; private set; }
@@ -93,6 +99,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
             _bio.Offer(start, datagram.Length);
             var drop = Advance();
             _bio.Withdraw();
+            Remember();
             return drop;
         }
     }
@@ -100,17 +107,18 @@ internal sealed unsafe class DtlsConnection : IDisposable
     public void Tick(TimeSpan now)
     {
         _timer.Now = now;
-        if (State == DtlsState.Connected)
-            _last?.RepeatWhenDue(_bio, now);
-        if (State != DtlsState.Handshaking)
-            return;
-        LibCrypto.ClearErrors();
-        if (now >= _giveUpAt || !_timer.TryRetransmit(_ssl))
-            Fail(SessionFailure.HandshakeTimeout);
+        if (State == DtlsState.Handshaking)
+        {
+            LibCrypto.ClearErrors();
+            if (now >= _giveUpAt || !_timer.TryRetransmit(_ssl))
+                Fail(SessionFailure.HandshakeTimeout);
+            Remember();
+        }
+        _flight?.RepeatWhenDue(_bio, now);
     }
 
     /// <summary>The peer has shown that it has the keys.</summary>
-    public void Confirm() => _last?.Confirm();
+    public void Confirm() => (_confirmed, _flight) = (true, null);
 
     public bool TryTransmit(Span<byte> buffer, out int length) => _bio.TryTake(buffer, out length);
 
@@ -136,7 +144,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         if (State != DtlsState.Failed)
             State = DtlsState.Closed;
         _timer.Stop();
-        _last?.Confirm();
+        _flight = null;
     }
 
     /// <summary>Lets OpenSSL work on what was offered until it asks for more.</summary>
@@ -169,6 +177,22 @@ internal sealed unsafe class DtlsConnection : IDisposable
         return drop;
     }
 
+    /// <summary>Keeps what was just said, to repeat it. Nothing answers a client that is done, so it has nothing to repeat.</summary>
+    private void Remember()
+    {
+        if (State == DtlsState.Connected && Role == DtlsRole.Active)
+            _flight = null;
+        var waiting = _bio.Waiting;
+        if (waiting.Length == 0)
+            return;
+        _flight = State switch
+        {
+            DtlsState.Handshaking => Flight.Answered(waiting, _timer.Now),
+            DtlsState.Connected when Role == DtlsRole.Passive && !_confirmed => Flight.Last(waiting, _timer.Now),
+            _ => null,
+        };
+    }
+
     private void Complete()
     {
         var profile = LibSsl.SelectedSrtpProfile(_ssl);
@@ -176,8 +200,6 @@ internal sealed unsafe class DtlsConnection : IDisposable
         if (profile != null && _verified)
         {
             Profile = (SrtpProfile)profile->Id;
-            if (Role == DtlsRole.Passive)
-                _last = new LastFlight(_bio.Waiting, _timer.Now);
             return;
         }
         SayGoodbye();
@@ -191,6 +213,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
     {
         (State, Failure) = (DtlsState.Failed, reason);
         _timer.Stop();
+        _flight = null;
     }
 
     private bool Verify(nint certificate)
