@@ -11,7 +11,11 @@ internal static partial class HostLog
     [LoggerMessage(2002, LogLevel.Information, "Media answers announce {Addresses}")]
     public static partial void Announcing(ILogger logger, string addresses);
 
-    [LoggerMessage(2003, LogLevel.Error, "Media worker {Worker}: a turn of the loop failed ({Suppressed} more since the last report)")]
+    [LoggerMessage(
+        2003,
+        LogLevel.Error,
+        "Media worker {Worker}: a datagram or a turn of the loop failed ({Suppressed} more since the last report)"
+    )]
     public static partial void TurnFailed(ILogger logger, Exception exception, int worker, long suppressed);
 
     [LoggerMessage(2004, LogLevel.Error, "Visit {Visit}: a packet, timer or command failed ({Suppressed} more since the last report)")]

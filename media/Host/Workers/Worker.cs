@@ -1,9 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using MediaServer.Host.Net;
 using MediaServer.Sfu.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Host.Workers;
+
+/// <summary>What a worker listens on and sleeps on.</summary>
+internal sealed record WorkerPorts(IDatagramSocket Udp, Socket Listener, IPoller Poller);
 
 /// <summary>One thread, one UDP port, one ICE-TCP listener, and every room placed on them.</summary>
 /// <remarks>
@@ -33,6 +37,7 @@ internal sealed class Worker : IDisposable
     private readonly PacketPool _pool = new();
     private readonly ReceiveBatch _batch;
     private readonly Inbox _inbox;
+    private readonly GuardedHandler _handler;
     private readonly Sampler _faults = new();
     private readonly TimeSpan _coalesce;
     private readonly Thread _thread;
@@ -43,18 +48,31 @@ internal sealed class Worker : IDisposable
     private bool _udpReady;
     private bool _stopping;
 
-    public Worker(int index, NodeContext node, IDatagramSocket udp, System.Net.Sockets.Socket listener, TimeSpan coalesce)
+    /// <param name="index">The worker's number; its ports follow from it.</param>
+    /// <param name="node">What the workers share.</param>
+    /// <param name="ports">The sockets; the worker owns them from here on.</param>
+    /// <param name="coalesce">How long packets may wait for company.</param>
+    /// <param name="around">Wraps the handling of datagrams, for tests that make it fail.</param>
+    public Worker(
+        int index,
+        NodeContext node,
+        WorkerPorts ports,
+        TimeSpan coalesce,
+        Func<IDatagramHandler, IDatagramHandler>? around = null
+    )
     {
+        var (udp, listener, poller) = ports;
         Index = index;
         _node = node;
         _udp = udp;
         _coalesce = coalesce;
-        _poller = PortBinding.Poller();
+        _poller = poller;
         _poller.Add(udp.Socket, UdpToken);
         _tcp = new IceTcpPort(listener, _poller, _pool, ListenerToken);
         _batch = new ReceiveBatch(_pool);
         _inbox = new Inbox(_poller);
         Dispatcher = new Dispatcher(node, new Egress(udp, _tcp), _tcp);
+        _handler = new GuardedHandler(around?.Invoke(Dispatcher) ?? Dispatcher, Dispatcher.Counters, ReportFault);
         UdpPort = ((IPEndPoint)udp.Socket.LocalEndPoint!).Port;
         _thread = new Thread(Run) { Name = $"media {index}", IsBackground = true };
     }
@@ -99,14 +117,19 @@ internal sealed class Worker : IDisposable
             catch (Exception e)
             {
                 // Rooms catch their own faults; this is the loop's own, and the loop must not end.
-                if (_faults.TryTake(_node.Clock.Now, out var suppressed))
-                    HostLog.TurnFailed(_node.Logger, e, Index, suppressed);
+                ReportFault(e);
                 Thread.Sleep(FaultPause);
             }
         }
         Dispatcher.EndAll(_node.Clock.Now);
         Dispatcher.Egress.Flush();
         Publish();
+    }
+
+    private void ReportFault(Exception e)
+    {
+        if (_faults.TryTake(_node.Clock.Now, out var suppressed))
+            HostLog.TurnFailed(_node.Logger, e, Index, suppressed);
     }
 
     private void Turn()
@@ -119,7 +142,7 @@ internal sealed class Worker : IDisposable
             if (socket.Token == UdpToken)
                 _udpReady = true;
             else
-                _tcp.OnReady(socket, Dispatcher, now);
+                _tcp.OnReady(socket, _handler, now);
         }
         if (_udpReady)
             DrainUdp(now);
@@ -152,7 +175,7 @@ internal sealed class Worker : IDisposable
             for (var i = 0; i < _batch.Count; i++)
             {
                 if (_batch.Packet(i).Length > 0)
-                    Dispatcher.Receive(_batch.Packet(i), _batch.From(i), now);
+                    _handler.Receive(_batch.Packet(i), _batch.From(i), now);
                 _batch.Recycle(i);
             }
             if (_batch.Count < ReceiveBatch.Size)
