@@ -89,7 +89,7 @@ internal sealed class MediaNode : IMediaNode, IHostedService, IDisposable
     private Worker Open(int index)
     {
         var udpPort = _options.UdpPortOf(index);
-        var udp = Bind("Media:UdpPort", _options.UdpPort, udpPort, "UDP", PortBinding.Udp);
+        var udp = Bind("Media:UdpPort", _options.UdpPort, udpPort, "UDP", port => PortBinding.Udp(port));
         var bound = ((IPEndPoint)udp.Socket.LocalEndPoint!).Port;
         try
         {

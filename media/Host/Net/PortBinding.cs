@@ -13,16 +13,17 @@ internal static class PortBinding
     /// <summary>A connection is refused rather than kept waiting when this many stand in line.</summary>
     private const int Backlog = 64;
 
-    public static IPoller Poller() => OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxPoller() : new PortablePoller();
+    private static bool HasLinuxCalls => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
-    public static IDatagramSocket Udp(int port)
+    /// <param name="portable">The path of other systems, on this one.</param>
+    public static IPoller Poller(bool portable = false) => HasLinuxCalls && !portable ? new LinuxPoller() : new PortablePoller();
+
+    public static IDatagramSocket Udp(int port, bool portable = false)
     {
         var socket = Bound(SocketType.Dgram, ProtocolType.Udp, port);
         socket.ReceiveBufferSize = BufferSize;
         socket.SendBufferSize = BufferSize;
-        return OperatingSystem.IsLinux() && Environment.Is64BitProcess
-            ? new LinuxDatagramSocket(socket)
-            : new PortableDatagramSocket(socket);
+        return HasLinuxCalls && !portable ? new LinuxDatagramSocket(socket) : new PortableDatagramSocket(socket);
     }
 
     public static Socket Tcp(int port)

@@ -3,6 +3,7 @@ using MediaServer.Host.Control;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MediaServer.Tests.Unit.Host;
@@ -10,7 +11,7 @@ namespace MediaServer.Tests.Unit.Host;
 public class MediaOptionsTests
 {
     [Theory]
-    [InlineData("Workers", "-1", "Media:Workers = -1: allowed is 0 (one per core) to 128")]
+    [InlineData("Workers", "129", "Media:Workers = 129: allowed is 0 (one per core) to 128")]
     [InlineData("UdpPort", "80", "Media:UdpPort = 80: allowed is 0 (any free port) or 1024 to 65534 (one port for each of 2 workers)")]
     [InlineData(
         "UdpPort",
@@ -30,7 +31,9 @@ public class MediaOptionsTests
     )]
     public void WrongValue_StopsTheStart_WithOneLineThatNamesIt(string key, string value, string line)
     {
-        var failure = Assert.Throws<OptionsValidationException>(() => Read("Production", ("Workers", "2"), (key, value)));
+        var failure = Assert.Throws<OptionsValidationException>(() =>
+            Read("Production", key == "Workers" ? [(key, value)] : [("Workers", "2"), (key, value)])
+        );
 
         Assert.Equal([line], failure.Failures);
     }
@@ -99,6 +102,7 @@ public class MediaOptionsTests
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Media:{s.Key}", (string?)s.Value)));
+        builder.Logging.ClearProviders();
         builder.Services.AddMediaHost();
         return builder.Build();
     }
