@@ -1,3 +1,4 @@
+using MediaServer.Wire.Sdp;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Host;
@@ -35,4 +36,7 @@ internal static partial class HostLog
 
     [LoggerMessage(2012, LogLevel.Information, "Visit {Visit}, participant {Participant}: media closed, {Reason}")]
     public static partial void Closed(ILogger logger, string visit, string participant, string reason);
+
+    [LoggerMessage(2013, LogLevel.Information, "Visit {Visit}, participant {Participant}: offer refused, {Error}")]
+    public static partial void OfferRefused(ILogger logger, string visit, string participant, SdpError error);
 }

@@ -128,7 +128,7 @@ internal sealed class MediaNode : IMediaNode, IHostedService, IDisposable
         if (_negotiator is not { } negotiator)
             return NegotiateReply.Failed("unavailable");
         // Parsing untrusted text is the costly part and needs nothing of the room: it stays on the caller's thread.
-        if (!Negotiator.TryRead(command, out var offer))
+        if (!negotiator.TryRead(command, out var offer))
             return NegotiateReply.Failed("invalid_request");
         var worker = _directory.Acquire(command.Visit);
         try

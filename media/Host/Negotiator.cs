@@ -26,11 +26,14 @@ internal sealed class Negotiator(NodeContext node, IReadOnlyList<IPAddress> addr
     private readonly SdpFingerprint _fingerprint = new(node.Certificate.Fingerprint.Algorithm, node.Certificate.Fingerprint.Value);
 
     /// <summary>Reads the text. Needs no worker and may run anywhere.</summary>
-    public static bool TryRead(NegotiateCommand command, [NotNullWhen(true)] out ReadOffer? offer)
+    public bool TryRead(NegotiateCommand command, [NotNullWhen(true)] out ReadOffer? offer)
     {
         offer = null;
-        if (!SessionDescription.TryParse(command.Sdp, out var sdp, out _))
+        if (!SessionDescription.TryParse(command.Sdp, out var sdp, out var error))
+        {
+            HostLog.OfferRefused(node.Logger, command.Visit, command.Participant, error);
             return false;
+        }
         if (sdp.Media.Find(m => !m.IsRejected) is not { } first)
             return false;
         var transport = first.Transport.Or(sdp.Transport);

@@ -14,8 +14,8 @@ public static class SdpLimits
     /// <summary>Over all m-lines together.</summary>
     public const int Candidates = 100;
 
-    /// <summary>Formats on one m-line, which RTP would let grow to 128. Chromium offers up to 25 for video.</summary>
-    public const int PayloadTypes = 32;
+    /// <summary>Formats on one m-line, which RTP would let grow to 128. Chromium 156 offers 34 on a line that receives video.</summary>
+    public const int PayloadTypes = 64;
 
     public const int Feedback = 16;
     public const int Extensions = 32;
