@@ -41,7 +41,7 @@ public readonly ref struct GenericNack
         nack = default;
         if (!packet.IsFeedback(RtcpType.TransportFeedback, Feedback.GenericNack))
             return false;
-        if (!Feedback.TrySplit(packet.Body, out var sender, out var media, out var fci) || fci.IsEmpty)
+        if (!Feedback.TrySplit(packet.Body, out var sender, out var media, out var fci) || fci.Length < EntryLength)
             return false;
         nack = new GenericNack(sender, media, fci);
         return true;

@@ -37,6 +37,7 @@ public class GenericNackTests
 
     [Theory]
     [InlineData("81CD0002 00000001 00000002")] // no entry
+    [InlineData("A1CD0003 00000001 00000002 00648001")] // padding leaves three bytes of it
     [InlineData("8FCD0003 00000001 00000002 00640000")] // transport-wide
     [InlineData("81CE0003 00000001 00000002 00640000")]
     public void TryParse_Malformed_Refused(string hex) => Assert.False(GenericNack.TryParse(Single.Packet(Hex.Bytes(hex)), out _));

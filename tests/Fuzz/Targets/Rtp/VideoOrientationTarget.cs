@@ -1,0 +1,22 @@
+using MediaServer.Tests.Fuzz.Harness;
+using MediaServer.Wire.Rtp.Extensions;
+
+namespace MediaServer.Tests.Fuzz.Targets.Rtp;
+
+public sealed class VideoOrientationTarget : FuzzTarget
+{
+    private readonly byte[] _written = new byte[16];
+
+    public override int MaxLength => 40;
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        if (!VideoOrientation.TryParse(input, out var value))
+            return;
+        Require(value.TryWrite(_written), "what was read can be written");
+        Require(
+            VideoOrientation.TryParse(_written.AsSpan(0, VideoOrientation.Length), out var again) && again.Equals(value),
+            "and reads the same"
+        );
+    }
+}
