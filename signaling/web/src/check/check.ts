@@ -14,7 +14,7 @@ export interface CheckResult {
 /** Enough to be sure that it was a voice and not a knock. */
 const heardLevel = 0.2;
 
-/** One question per screen: camera, microphone, name. Resolves with a tap on Join. */
+/** One question per screen: can we see and hear you, and what is your name. Resolves with a tap on Join. */
 export function runCheck(knownName: string, clinic: boolean): Promise<CheckResult> {
   setPageState('check');
   const preview = new Preview();
@@ -63,75 +63,44 @@ class Check {
     // One after the other: two permission questions at once confuse people and some browsers.
     await this.#preview.open('camera');
     await this.#preview.open('mic');
-    await this.#camera();
+    await this.#look();
   }
 
-  async #camera(): Promise<void> {
-    const { track, problem } = this.#preview.camera;
-    const video = h('video', {
-      class: 'preview',
-      'data-testid': 'check-preview',
-      'aria-label': t.check.preview,
-      autoplay: true,
-      playsinline: true,
-    });
-    video.muted = true;
-    video.srcObject = track ? new MediaStream([track]) : null;
+  async #look(): Promise<void> {
+    const { camera, mic } = this.#preview;
+    const status = h('p', { class: 'hint', role: 'status' }, t.check.quiet);
+    const { element: meter, bar } = meterView();
+    const problems = (['camera', 'mic'] as const).filter(kind => this.#preview[kind].problem);
     this.#screen(
       1,
-      h('h1', {}, t.check.cameraTitle),
-      track ? video : h('div', { class: 'preview empty' }, icon('camera', true)),
-      problem
-        ? h(
-            'p',
-            { class: 'problem', role: 'alert', 'data-testid': 'check-problem' },
-            problem.help,
-            ' ',
-            t.check.noCamera,
-          )
-        : h('p', { class: 'hint' }, t.check.cameraHint),
-      await this.#choice('camera', () => this.#camera()),
-      this.#buttons(
-        () => this.welcome(),
-        () => void this.#mic(),
-        problem ? () => void this.#retry('camera') : null,
+      h('h1', {}, t.check.lookTitle),
+      camera.track ? pictureOf(camera.track) : h('div', { class: 'preview empty' }, icon('camera', true)),
+      h('div', { class: 'listen' }, icon('mic', !mic.track), meter),
+      mic.track ? status : h('div'),
+      ...problems.map(kind => this.#problem(kind)),
+      await this.#choice('camera'),
+      await this.#choice('mic'),
+      h(
+        'div',
+        { class: 'stack' },
+        problems.length > 0 && action(t.tryAgain, 'plain', () => void this.#retry(problems)),
+        action(t.check.next, 'primary', () => this.#askName(), { 'data-testid': 'check-next' }),
+        action(t.check.back, 'quiet', () => this.welcome(), { 'data-testid': 'check-back' }),
       ),
     );
+    if (mic.track) this.#cleanup = listen(mic.track, meter, bar, () => setText(status, t.check.heard));
   }
 
-  async #mic(): Promise<void> {
-    const { track, problem } = this.#preview.mic;
-    const status = h('p', { class: 'hint', role: 'status' }, track ? t.check.quiet : '');
-    const bar = h('div', { class: 'meter-fill' });
-    const meter = h(
-      'div',
-      {
-        class: 'meter',
-        role: 'meter',
-        'data-testid': 'check-meter',
-        'aria-label': t.check.meter,
-        'aria-valuemin': 0,
-        'aria-valuemax': 100,
-        'aria-valuenow': 0,
-      },
-      bar,
+  /** What is wrong, what to do, and that one can go on without. */
+  #problem(kind: 'mic' | 'camera'): HTMLElement {
+    const help = this.#preview[kind].problem?.help ?? '';
+    const comfort = kind === 'mic' ? t.check.noMic : t.check.noCamera;
+    return h(
+      'p',
+      { class: 'problem', role: 'alert', 'data-testid': 'check-problem' },
+      h('strong', {}, `${t.check[kind]}: `),
+      `${help} ${comfort}`,
     );
-    this.#screen(
-      2,
-      h('h1', {}, t.check.micTitle),
-      h('div', { class: 'hero-icon' }, icon('mic', !track)),
-      meter,
-      problem
-        ? h('p', { class: 'problem', role: 'alert', 'data-testid': 'check-problem' }, problem.help, ' ', t.check.noMic)
-        : status,
-      await this.#choice('mic', () => this.#mic()),
-      this.#buttons(
-        () => void this.#camera(),
-        () => this.#askName(),
-        problem ? () => void this.#retry('mic') : null,
-      ),
-    );
-    if (track) this.#cleanup = listen(track, meter, bar, () => setText(status, t.check.heard));
   }
 
   #askName(): void {
@@ -151,7 +120,7 @@ class Check {
       field,
       h('p', { class: 'hint' }, t.check.nameHint),
       h('button', { type: 'submit', class: 'action primary', 'data-testid': 'check-join' }, t.check.join),
-      action(t.check.back, 'quiet', () => (this.#devices ? void this.#mic() : this.welcome()), {
+      action(t.check.back, 'quiet', () => (this.#devices ? void this.#look() : this.welcome()), {
         'data-testid': 'check-back',
       }),
     );
@@ -162,39 +131,29 @@ class Check {
       this.#cleanup();
       this.#done({ ...this.#preview.take(), name: this.#name });
     });
-    this.#screen(3, h('h1', {}, t.check.nameTitle), form);
+    this.#screen(2, h('h1', {}, t.check.nameTitle), form);
   }
 
-  async #retry(kind: 'mic' | 'camera'): Promise<void> {
-    await this.#preview.open(kind);
-    await (kind === 'mic' ? this.#mic() : this.#camera());
+  async #retry(kinds: readonly ('mic' | 'camera')[]): Promise<void> {
+    for (const kind of kinds) await this.#preview.open(kind);
+    await this.#look();
   }
 
   /** A list of devices, when there is something to choose. */
-  async #choice(kind: 'mic' | 'camera', again: () => Promise<void>): Promise<HTMLElement> {
+  async #choice(kind: 'mic' | 'camera'): Promise<HTMLElement> {
     const devices = toDeviceList(await browserOf().enumerateDevices())[kind];
     if (devices.length < 2) return h('div');
     const current = this.#preview[kind].track?.getSettings().deviceId;
     const title = t.check[kind];
     const select = h('select', { class: 'field', id: `choose-${kind}` }, ...options(devices, title, current));
-    select.addEventListener('change', () => void this.#preview.open(kind, select.value).then(again));
+    select.addEventListener('change', () => void this.#preview.open(kind, select.value).then(() => this.#look()));
     return h('div', { class: 'choice' }, h('label', { class: 'label', for: `choose-${kind}` }, title), select);
-  }
-
-  #buttons(back: () => void, next: () => void, retry: (() => void) | null): HTMLElement {
-    return h(
-      'div',
-      { class: 'stack' },
-      retry && action(t.tryAgain, 'plain', retry),
-      action(t.check.next, 'primary', next, { 'data-testid': 'check-next' }),
-      action(t.check.back, 'quiet', back, { 'data-testid': 'check-back' }),
-    );
   }
 
   #screen(step: number | null, ...content: HTMLElement[]): void {
     this.#cleanup();
     this.#cleanup = () => {};
-    const progress = step === null ? null : h('p', { class: 'step' }, t.check.step(step, 3));
+    const progress = step === null ? null : h('p', { class: 'step' }, t.check.step(step, 2));
     show(h('section', { class: 'card check' }, progress, ...content));
   }
 }
@@ -208,6 +167,28 @@ export function options(devices: readonly Device[], title: string, current: stri
       device.label || t.check.unknown(title, index + 1),
     ),
   );
+}
+
+function pictureOf(track: MediaStreamTrack): HTMLVideoElement {
+  const video = h('video', {
+    class: 'preview',
+    'data-testid': 'check-preview',
+    'aria-label': t.check.preview,
+    autoplay: true,
+    playsinline: true,
+  });
+  video.muted = true;
+  video.srcObject = new MediaStream([track]);
+  return video;
+}
+
+function meterView(): { element: HTMLElement; bar: HTMLElement } {
+  const bar = h('div', { class: 'meter-fill' });
+  const attributes = { 'aria-label': t.check.meter, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 };
+  return {
+    bar,
+    element: h('div', { class: 'meter', role: 'meter', 'data-testid': 'check-meter', ...attributes }, bar),
+  };
 }
 
 function listen(track: MediaStreamTrack, meter: HTMLElement, bar: HTMLElement, heard: () => void): () => void {
