@@ -1,0 +1,55 @@
+namespace MediaServer.Visits;
+
+public enum ParticipantState
+{
+    Waiting,
+    Joined,
+
+    /// <summary>Still in the visit and still connected, but neither hearing nor heard.</summary>
+    Held,
+    Left,
+}
+
+public enum Quality
+{
+    Good,
+    Fair,
+    Poor,
+    Lost,
+}
+
+/// <summary>A track that a participant publishes.</summary>
+public sealed record Track(string Id, bool Audio, Source Source, bool Muted, IReadOnlyList<string> Layers);
+
+/// <summary>One seat in a visit, as it stands now. Immutable: whoever was handed one may keep it.</summary>
+/// <param name="Id">Opaque id, the token's subject.</param>
+/// <param name="Name">What others see.</param>
+/// <param name="Role">Who it is.</param>
+/// <param name="Via">How it came in.</param>
+/// <param name="Permissions">What it may do.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Connection">The one connection that speaks for the seat; null while the connection is lost.</param>
+/// <param name="SeatKey">Digest of the secret that takes the seat back.</param>
+/// <param name="Since">When the current state began.</param>
+public sealed record Participant(
+    string Id,
+    string Name,
+    Role Role,
+    Via Via,
+    Permissions Permissions,
+    ParticipantState State,
+    string? Connection,
+    string SeatKey,
+    TimeSpan Since
+)
+{
+    public IReadOnlyList<Track> Tracks { get; init; } = [];
+    public bool Speaking { get; init; }
+    public Quality Quality { get; init; } = Quality.Good;
+
+    /// <summary>When the lost seat is given up; null while connected.</summary>
+    public TimeSpan? SeatExpires { get; init; }
+
+    /// <summary>In the visit, as opposed to in front of it.</summary>
+    public bool IsInside => State is ParticipantState.Joined or ParticipantState.Held;
+}
