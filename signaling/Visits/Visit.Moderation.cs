@@ -44,7 +44,7 @@ public sealed partial class Visit
             return refused;
         if (Find(hold.Participant) is not { } participant)
             return VisitError.NotFound;
-        if (participant.State == ParticipantState.Waiting || participant.Connection == hold.By.Connection && hold.By != Actor.Api)
+        if (participant.State == ParticipantState.Waiting || participant.Id == hold.By.Id)
             return VisitError.Conflict;
         if (participant.State == ParticipantState.Joined)
             Move(participant, ParticipantState.Held, "held", hold.By, now);
@@ -81,7 +81,7 @@ public sealed partial class Visit
         foreach (var participant in _seats.Values.ToArray())
             Depart(participant, "ended", end.By, now);
         HasEnded = true;
-        _events.Add(new Ended(end.By, end.Reason ?? "ended"));
+        _events.Add(new Ended(end.By, "ended"));
         return VisitError.None;
     }
 }

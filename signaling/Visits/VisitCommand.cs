@@ -3,12 +3,10 @@ namespace MediaServer.Visits;
 /// <summary>Something somebody wants. Commands carry who asks; the visit decides whether they may.</summary>
 public abstract record VisitCommand;
 
-/// <summary>Who asks: a connection of somebody in the visit, or the clinic's backend.</summary>
-public sealed record Actor(string? Connection)
-{
-    /// <summary>The app's backend, authenticated by its API key.</summary>
-    public static Actor Api { get; } = new((string?)null);
-}
+/// <summary>Who asks: the connection of somebody in the visit, or without one the app's backend, which may do everything.</summary>
+/// <param name="Connection">The hub connection, or null for the backend.</param>
+/// <param name="Id">What the audit calls it: a participant id, or the backend's key.</param>
+public sealed record Actor(string? Connection, string Id);
 
 /// <summary>Takes a seat, takes it back, or takes it over from an older connection of the same participant.</summary>
 /// <param name="Id">The participant.</param>
@@ -44,16 +42,16 @@ public sealed record Leave(Actor By) : VisitCommand;
 /// <summary>Lets somebody in who waits, or back in who is held; lifts the bar on somebody denied or removed.</summary>
 public sealed record Admit(Actor By, string Participant) : VisitCommand;
 
-public sealed record Deny(Actor By, string Participant, string? Reason = null) : VisitCommand;
+public sealed record Deny(Actor By, string Participant) : VisitCommand;
 
-public sealed record Hold(Actor By, string Participant, string? Reason = null) : VisitCommand;
+public sealed record Hold(Actor By, string Participant) : VisitCommand;
 
 /// <summary>Mutes what the participant says. It may unmute itself.</summary>
 public sealed record Mute(Actor By, string Participant) : VisitCommand;
 
-public sealed record Remove(Actor By, string Participant, string? Reason = null) : VisitCommand;
+public sealed record Remove(Actor By, string Participant) : VisitCommand;
 
-public sealed record End(Actor By, string? Reason = null) : VisitCommand;
+public sealed record End(Actor By) : VisitCommand;
 
 /// <summary>Mutes or unmutes one's own track.</summary>
 public sealed record SetTrackMuted(Actor By, string Track, bool Muted) : VisitCommand;

@@ -1,0 +1,39 @@
+using MediaServer.Server.Hub;
+
+namespace MediaServer.Server.Api;
+
+internal sealed record CreateVisit(
+    string? Title = null,
+    DateTimeOffset? StartsAt = null,
+    bool WaitingRoom = true,
+    string Recording = "off",
+    int? MaxParticipants = null,
+    string? Locale = null
+);
+
+internal sealed record VisitDescription(
+    string Id,
+    string State,
+    string? Title,
+    DateTimeOffset? StartsAt,
+    bool WaitingRoom,
+    string Recording,
+    int MaxParticipants,
+    string? Locale,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt
+)
+{
+    /// <summary>Who has a seat, waiting or inside; only when one visit is asked for.</summary>
+    public IReadOnlyList<ParticipantSnapshot>? Participants { get; init; }
+
+    public IReadOnlyList<TrackSnapshot>? Tracks { get; init; }
+}
+
+/// <param name="Name">What others see; may be left out.</param>
+/// <param name="Role">provider, patient, guest, interpreter or observer.</param>
+/// <param name="Locale">The person's language.</param>
+/// <param name="ParticipantId">An id of the app's own instead of a random one; asking again mints another token for the same person.</param>
+internal sealed record InviteParticipant(string Role, string? Name = null, string? Locale = null, string? ParticipantId = null);
+
+internal sealed record Invitation(string ParticipantId, string Token, string JoinUrl);

@@ -1,0 +1,132 @@
+using MediaServer.Server.Auth;
+using MediaServer.Server.Configuration;
+using MediaServer.Server.Hub;
+using MediaServer.Server.Live;
+using MediaServer.Server.Stores;
+using MediaServer.Visits;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MediaServer.Server.Api;
+
+/// <summary>Behind the visit endpoints: makes visits, invites people, passes orders on.</summary>
+internal sealed class VisitDesk(
+    Database database,
+    VisitDirectory visits,
+    Tokens tokens,
+    AuditTrail audit,
+    IOptions<AuthOptions> auth,
+    VisitClock clock
+)
+{
+    private const int MaxTitleLength = 200;
+    private const int MaxLocaleLength = 35; // BCP 47 tags in practice
+
+    public async Task<IResult> CreateAsync(CreateVisit request, CancellationToken cancel)
+    {
+        var max = request.MaxParticipants ?? VisitSettings.DefaultMaxParticipants;
+        if (
+            max is < 2 or > VisitSettings.HighestMaxParticipants
+            || request.Recording is not ("off" or "ask")
+            || request.Title?.Length > MaxTitleLength
+            || request.Locale?.Length > MaxLocaleLength
+        )
+            return Problem.Of(ErrorCode.InvalidRequest);
+        var row = new VisitRow
+        {
+            Id = Secrets.NewId(),
+            Title = request.Title,
+            StartsAt = request.StartsAt,
+            WaitingRoom = request.WaitingRoom,
+            Recording = request.Recording,
+            MaxParticipants = max,
+            Locale = request.Locale,
+            CreatedAt = clock.UtcNow,
+        };
+        await using var db = database.Open();
+        db.Visits.Add(row);
+        await db.SaveChangesAsync(cancel);
+        await audit.RecordAsync(row.Id, "api", "visit.created", row.Id);
+        return Results.Created($"/api/visits/{row.Id}", Describe(row));
+    }
+
+    public async Task<IResult> GetAsync(string id, CancellationToken cancel)
+    {
+        var loop = await visits.GetAsync(id, cancel);
+        await using var db = database.Open();
+        var row = await db.Visits.AsNoTracking().FirstAsync(v => v.Id == id, cancel);
+        var (ended, people) = await loop.ReadAsync(visit => (visit.HasEnded, visit.Participants.Select(ParticipantSnapshot.Of).ToArray()));
+        return Results.Ok(
+            Describe(row) with
+            {
+                State = ended ? "ended" : "open",
+                Participants = people,
+                Tracks = [.. people.SelectMany(p => p.Tracks)],
+            }
+        );
+    }
+
+    public async Task<IResult> InviteAsync(string id, InviteParticipant request, HttpContext http)
+    {
+        var participant = request.ParticipantId ?? Secrets.NewId();
+        if (
+            !VerifiedToken.TryParseRole(request.Role, out var role)
+            || !Ids.IsValid(participant)
+            || request.Locale?.Length > MaxLocaleLength
+            || request.Name?.Length > Names.MaxLength
+        )
+            return Problem.Of(ErrorCode.InvalidRequest);
+        var loop = await visits.GetAsync(id, http.RequestAborted);
+        if (await loop.ReadAsync(visit => visit.HasEnded))
+            return Problem.Of(ErrorCode.VisitEnded);
+        var name = Names.Clean(request.Name);
+        if (await loop.ReadAsync(visit => visit.Find(participant)) is null)
+            await RememberAsync(id, participant, name, role, request.Locale, http.RequestAborted);
+        var key = http.User.FindFirst(TokenClaims.Key)!.Value;
+        await audit.RecordAsync(id, $"key:{key}", "token.minted", participant, Snapshots.Word(role));
+        var token = tokens.MintJoin(key, id, participant, role, name, TimeSpan.FromMinutes(auth.Value.JoinTokenMinutes));
+        var joinUrl = $"{http.Request.Scheme}://{http.Request.Host}/visit#t={token}";
+        return Results.Created($"/api/visits/{id}", new Invitation(participant, token, joinUrl));
+    }
+
+    public async Task<IResult> ApplyAsync(string id, VisitCommand command)
+    {
+        var loop = await visits.GetAsync(id, CancellationToken.None);
+        var outcome = await loop.ApplyAsync(command);
+        return outcome.Error == VisitError.None ? Results.NoContent() : Problem.Of(ErrorCode.Of(outcome.Error));
+    }
+
+    private async Task RememberAsync(string visit, string participant, string name, Role role, string? locale, CancellationToken cancel)
+    {
+        await using var db = database.Open();
+        if (await db.Participants.FindAsync([visit, participant], cancel) is not null)
+            return;
+        db.Participants.Add(
+            new ParticipantRow
+            {
+                Visit = visit,
+                Id = participant,
+                Name = name,
+                Role = Snapshots.Word(role),
+                Locale = locale,
+                State = "invited",
+                ChangedAt = clock.UtcNow,
+            }
+        );
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private static VisitDescription Describe(VisitRow row) =>
+        new(
+            row.Id,
+            row.EndedAt is null ? "open" : "ended",
+            row.Title,
+            row.StartsAt,
+            row.WaitingRoom,
+            row.Recording,
+            row.MaxParticipants,
+            row.Locale,
+            row.CreatedAt,
+            row.EndedAt
+        );
+}

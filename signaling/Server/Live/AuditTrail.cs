@@ -1,0 +1,51 @@
+using MediaServer.Server.Stores;
+using MediaServer.Visits;
+
+namespace MediaServer.Server.Live;
+
+/// <summary>Which events are kept, and in which words.</summary>
+internal sealed class AuditTrail(StoreWriter store, VisitClock clock)
+{
+    public ValueTask RecordAsync(string visit, string actor, string action, string? subject = null, string? reason = null) =>
+        store.AppendAsync(new AuditEntry(visit, clock.UtcNow, actor, action, subject, reason));
+
+    public ValueTask RecordAsync(Visit visit, VisitEvent happened) =>
+        happened switch
+        {
+            Entered { Participant: var p } => RecordAsync(visit.Id, p.Id, $"participant.{Snapshots.Word(p.State)}", p.Id, "entered"),
+            Returned { Participant: var p, Replaced: var replaced } => RecordAsync(
+                visit.Id,
+                p.Id,
+                "participant.returned",
+                p.Id,
+                replaced is null ? "resumed" : "joined_elsewhere"
+            ),
+            StateChanged changed => RecordAsync(
+                visit.Id,
+                Who(changed.By),
+                $"participant.{Snapshots.Word(changed.To)}",
+                changed.Participant.Id,
+                changed.Reason
+            ),
+            ConnectionLost { Participant: var p } => RecordAsync(visit.Id, "server", "participant.connection_lost", p.Id),
+            TrackMuted { Muted: true } muted when muted.By.Id != muted.Participant.Id => RecordAsync(
+                visit.Id,
+                Who(muted.By),
+                "participant.muted",
+                muted.Participant.Id
+            ),
+            BarLifted lifted => RecordAsync(visit.Id, Who(lifted.By), "participant.bar_lifted", lifted.Participant),
+            Visits.TracksChanged { Added.Count: > 0 } tracks => RecordAsync(
+                visit.Id,
+                tracks.Participant.Id,
+                "track.published",
+                tracks.Participant.Id,
+                string.Join(' ', tracks.Added.Select(t => Snapshots.Word(t.Source)))
+            ),
+            Ended ended => RecordAsync(visit.Id, Who(ended.By), "visit.ended", visit.Id),
+            _ => ValueTask.CompletedTask,
+        };
+
+    /// <summary>Without an actor it was one of the server's own rules.</summary>
+    private static string Who(Actor? by) => by?.Id ?? "server";
+}

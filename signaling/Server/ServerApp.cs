@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using MediaServer.Host;
+using MediaServer.Server.Api;
+using MediaServer.Server.Auth;
+using MediaServer.Server.Configuration;
+using MediaServer.Server.Hub;
+using MediaServer.Server.Live;
+using MediaServer.Server.Stores;
+using MediaServer.Server.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+
+namespace MediaServer.Server;
+
+/// <summary>The composition root: who is made of what, and in which order a request passes.</summary>
+internal static class ServerApp
+{
+    /// <summary>API bodies are small forms; SDP has its own limit.</summary>
+    private const long MaxBody = 512 * 1024;
+
+    /// <param name="args">Configuration, as on the command line.</param>
+    /// <param name="configure">For tests: replaces parts.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var options = new WebApplicationOptions { Args = args, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot") };
+        var builder = WebApplication.CreateBuilder(options);
+        var development = builder.Environment.IsDevelopment();
+        if (development)
+            AddDevelopmentDefaults(builder.Configuration);
+        ConfigurationCheck.Run(builder.Configuration, development);
+        ConfigureKestrel(builder);
+        AddOptions(builder.Services, builder.Configuration);
+        AddSecurity(builder.Services);
+        AddVisits(builder.Services);
+        AddHub(builder.Services);
+        AddHttp(builder.Services);
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        Route(app);
+        return app;
+    }
+
+    private static void AddDevelopmentDefaults(ConfigurationManager configuration)
+    {
+        var defaults = new Dictionary<string, string?>
+        {
+            [$"Auth:Keys:{AuthOptions.DevelopmentKey}"] = AuthOptions.DevelopmentSecret,
+            ["Urls"] = "http://localhost:8080",
+        };
+        // First in line, so that everything said elsewhere wins.
+        configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = defaults });
+    }
+
+    private static void ConfigureKestrel(WebApplicationBuilder builder) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            // WebSockets of browsers are HTTP/1.1, and what is not spoken cannot be abused (CVE-2023-44487).
+            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1);
+        });
+
+    private static void AddOptions(IServiceCollection services, ConfigurationManager configuration)
+    {
+        services.Configure<DataOptions>(configuration.GetSection("Data"));
+        services.Configure<TurnOptions>(configuration.GetSection("Turn"));
+        services.Configure<AuthOptions>(configuration.GetSection("Auth"));
+        services.Configure<WebOptions>(configuration.GetSection("Web"));
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+    }
+
+    private static void AddSecurity(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Tokens>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<Origins>();
+        services.AddSingleton<IHttpContextFactory, AccessTokenFactory>();
+        services
+            .AddAuthentication(BearerDefaults.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerDefaults.Scheme, null);
+        services.AddAuthorization(Policies.Configure);
+        services.AddSingleton<IAuthorizationHandler, OwnVisitHandler>();
+    }
+
+    private static void AddVisits(IServiceCollection services)
+    {
+        services.AddSingleton<Database>();
+        services.AddSingleton<StoreWriter>();
+        services.AddSingleton<VisitClock>();
+        services.AddSingleton<VisitDirectory>();
+        services.AddSingleton<VisitEffects>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<Connections>();
+        services.AddSingleton<Negotiator>();
+        services.AddSingleton<IceServers>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<HttpMedia>();
+        services.AddSingleton<VisitDesk>();
+        // Stopped in the opposite order: the last entries are written after the last visit has said them.
+        services.AddHostedService<Migration>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreWriter>());
+        services.AddHostedService<VisitLifetime>();
+        services.AddHostedService<MediaEvents>();
+    }
+
+    private static void AddHub(IServiceCollection services)
+    {
+        services.AddSingleton<HubLimits>();
+        services.AddSingleton<HubGuard>();
+        services
+            .AddSignalR(hub =>
+            {
+                hub.AddFilter<HubGuard>();
+                hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
+                // SignalR's own clients ping every 15 s unless told otherwise.
+                hub.ClientTimeoutInterval = TimeSpan.FromSeconds(20);
+                hub.MaximumReceiveMessageSize = LimitedProtocol.MaxWithSdp;
+                hub.MaximumParallelInvocationsPerClient = 1;
+                hub.EnableDetailedErrors = false;
+            })
+            .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
+            .AddMessagePackProtocol(pack => pack.SerializerOptions = JsonBridge.Options);
+        // The resolver keeps the last protocol of each name.
+        services.AddSingleton<IHubProtocol>(s => new LimitedProtocol(
+            new JsonHubProtocol(s.GetRequiredService<IOptions<JsonHubProtocolOptions>>())
+        ));
+        services.AddSingleton<IHubProtocol>(s => new LimitedProtocol(
+            new MessagePackHubProtocol(s.GetRequiredService<IOptions<MessagePackHubProtocolOptions>>())
+        ));
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddOpenApi();
+        services.AddCors();
+        services
+            .AddOptions<CorsOptions>()
+            .Configure<IOptions<WebOptions>, IHostEnvironment>(
+                (cors, web, environment) =>
+                    cors.AddDefaultPolicy(policy =>
+                        policy
+                            .SetIsOriginAllowed(origin =>
+                                web.Value.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+                                || environment.IsDevelopment() && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback
+                            )
+                            .AllowAnyHeader()
+                            .AllowAnyMethod()
+                            .WithExposedHeaders("Location", "ETag", "Link")
+                    )
+            );
+        services
+            .AddOpenTelemetry()
+            .WithMetrics(metrics =>
+                metrics.AddMeter("MediaServer.*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter()
+            );
+    }
+
+    private static void Route(WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseStatusCodePages(context =>
+            Problem.WriteAsync(context.HttpContext, ErrorCode.OfStatus(context.HttpContext.Response.StatusCode))
+        );
+        var origins = app.Services.GetRequiredService<Origins>();
+        app.Use(origins.CheckAsync);
+        app.UseCors();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHub<VisitHub>("/hub", hub => hub.ApplicationMaxBufferSize = LimitedProtocol.MaxWithSdp);
+        PublicEndpoints.Map(app, app.Environment);
+        VisitEndpoints.Map(app);
+        AuditEndpoints.Map(app);
+        HttpMediaEndpoints.Map(app);
+    }
+}

@@ -1,0 +1,58 @@
+using MediaServer.Server.Configuration;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.Extensions.Options;
+
+namespace MediaServer.Server.Stores;
+
+/// <summary>Opens the configured engine.</summary>
+internal sealed class Database
+{
+    private readonly Func<VisitDb> _open;
+
+    public Database(IOptions<DataOptions> options, ILoggerFactory loggers)
+    {
+        var data = options.Value;
+        if (data.Provider == "postgres")
+        {
+            var postgres = Configure(new DbContextOptionsBuilder<PostgresVisitDb>(), loggers)
+                .UseNpgsql(data.ConnectionString, npgsql => npgsql.EnableRetryOnFailure())
+                .Options;
+            _open = () => new PostgresVisitDb((DbContextOptions<PostgresVisitDb>)postgres);
+            return;
+        }
+        Directory.CreateDirectory(data.Directory);
+        var connection = data.ConnectionString ?? $"Data Source={Path.Combine(data.Directory, "mediaserver.db")}";
+        // The pool would hold the file open after the server has stopped.
+        var source = new SqliteConnectionStringBuilder(connection) { ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        var sqlite = Configure(new DbContextOptionsBuilder<SqliteVisitDb>(), loggers).UseSqlite(source).Options;
+        _open = () => new SqliteVisitDb((DbContextOptions<SqliteVisitDb>)sqlite);
+    }
+
+    public VisitDb Open() => _open();
+
+    public async Task MigrateAsync(CancellationToken cancel)
+    {
+        await using var db = Open();
+        await db.Database.MigrateAsync(cancel);
+    }
+
+    /// <summary>Parameters stay out of the log: names are among them.</summary>
+    private static DbContextOptionsBuilder<T> Configure<T>(DbContextOptionsBuilder<T> builder, ILoggerFactory loggers)
+        where T : DbContext => builder.UseLoggerFactory(loggers).EnableSensitiveDataLogging(false);
+}
+
+/// <summary>For <c>dotnet ef migrations add --context SqliteVisitDb</c> only.</summary>
+internal sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteVisitDb>
+{
+    public SqliteVisitDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteVisitDb>().UseSqlite("Data Source=:memory:").Options);
+}
+
+/// <summary>For <c>dotnet ef migrations add --context PostgresVisitDb</c> only.</summary>
+internal sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresVisitDb>
+{
+    public PostgresVisitDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresVisitDb>().UseNpgsql("Host=localhost").Options);
+}

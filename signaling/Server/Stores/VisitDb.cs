@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace MediaServer.Server.Stores;
+
+/// <summary>What outlives the process. One model, two engines, each with migrations of its own.</summary>
+internal abstract class VisitDb(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<VisitRow> Visits => Set<VisitRow>();
+    public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.Entity<VisitRow>(visit =>
+        {
+            visit.ToTable("visits");
+            visit.HasKey(v => v.Id);
+        });
+        model.Entity<ParticipantRow>(participant =>
+        {
+            participant.ToTable("participants");
+            participant.HasKey(p => new { p.Visit, p.Id });
+            participant.HasOne<VisitRow>().WithMany().HasForeignKey(p => p.Visit);
+        });
+        model.Entity<AuditRow>(audit =>
+        {
+            audit.ToTable("audit");
+            audit.HasKey(a => new { a.Visit, a.Seq }); // two writers cannot both append the same link
+            audit.Property(a => a.Seq).ValueGeneratedNever();
+        });
+    }
+
+    // Milliseconds sort and compare alike in both engines; SQLite has no time type at all.
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) =>
+        conventions.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    private sealed class UnixMilliseconds()
+        : ValueConverter<DateTimeOffset, long>(t => t.ToUnixTimeMilliseconds(), ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
+}
+
+internal sealed class SqliteVisitDb(DbContextOptions<SqliteVisitDb> options) : VisitDb(options);
+
+internal sealed class PostgresVisitDb(DbContextOptions<PostgresVisitDb> options) : VisitDb(options);
