@@ -39,6 +39,7 @@ internal static class ServerApp
         AddVisits(builder.Services);
         AddHub(builder.Services);
         AddHttp(builder.Services);
+        builder.Services.AddMediaHost();
         configure?.Invoke(builder);
         var app = builder.Build();
         Route(app);
