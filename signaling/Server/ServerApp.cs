@@ -30,8 +30,7 @@ internal static class ServerApp
         var options = new WebApplicationOptions { Args = args, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot") };
         var builder = WebApplication.CreateBuilder(options);
         var development = builder.Environment.IsDevelopment();
-        if (development)
-            AddDevelopmentDefaults(builder.Configuration);
+        AddDefaults(builder.Configuration, development);
         ConfigurationCheck.Run(builder.Configuration, development);
         ConfigureKestrel(builder);
         AddOptions(builder.Services, builder.Configuration);
@@ -46,13 +45,20 @@ internal static class ServerApp
         return app;
     }
 
-    private static void AddDevelopmentDefaults(ConfigurationManager configuration)
+    private static void AddDefaults(ConfigurationManager configuration, bool development)
     {
         var defaults = new Dictionary<string, string?>
         {
-            [$"Auth:Keys:{AuthOptions.DevelopmentKey}"] = AuthOptions.DevelopmentSecret,
-            ["Urls"] = "http://localhost:8080",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+            // Comes with authentication and guards cookies, of which there are none.
+            ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         };
+        if (development)
+        {
+            defaults[$"Auth:Keys:{AuthOptions.DevelopmentKey}"] = AuthOptions.DevelopmentSecret;
+            defaults["Urls"] = "http://localhost:8080";
+        }
         // First in line, so that everything said elsewhere wins.
         configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = defaults });
     }

@@ -24,7 +24,6 @@ internal sealed class Database
         }
         Directory.CreateDirectory(data.Directory);
         var connection = data.ConnectionString ?? $"Data Source={Path.Combine(data.Directory, "mediaserver.db")}";
-        // The pool would hold the file open after the server has stopped.
         var source = new SqliteConnectionStringBuilder(connection) { ForeignKeys = true, DefaultTimeout = 30 }.ToString();
         var sqlite = Configure(new DbContextOptionsBuilder<SqliteVisitDb>(), loggers).UseSqlite(source).Options;
         _open = () => new SqliteVisitDb((DbContextOptions<SqliteVisitDb>)sqlite);
