@@ -139,9 +139,11 @@ internal sealed class ServerFixture : IAsyncDisposable
         if (setup.Logs is { } logs)
         {
             builder.Logging.AddProvider(logs);
-            builder.Logging.AddFilter(_ => true).SetMinimumLevel(LogLevel.Trace);
-            foreach (var key in builder.Configuration.AsEnumerable().Where(k => k.Key.StartsWith("Logging:", StringComparison.Ordinal)))
-                builder.Configuration[key.Key] = null;
+            builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
+            {
+                filter.Rules.Clear();
+                filter.MinLevel = LogLevel.Trace;
+            });
         }
         if (setup.Time is { } time)
             builder.Services.AddSingleton(time);

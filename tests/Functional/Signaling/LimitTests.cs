@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace MediaServer.Tests.Functional.Signaling;
+
+public class LimitTests
+{
+    [Fact]
+    public async Task Flood_OneErrorThenTheEnd()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        await using var quiet = await Person.JoinAsync(server, await server.InviteAsync(visit, "provider"));
+        await using var flooder = await Person.JoinAsync(server, await server.InviteAsync(visit, "guest"));
+        var errors = new List<string>();
+        var calls = Enumerable.Range(0, 2000).Select(_ => flooder.CallAsync("Watch", new { track = "t", paused = true })).ToArray();
+        foreach (var call in calls)
+        {
+            try
+            {
+                await call;
+            }
+            catch (HubException e)
+            {
+                errors.Add(e.Message);
+            }
+            catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or IOException or WebSocketException)
+            {
+                // The connection had ended.
+            }
+        }
+        await flooder.Closed;
+        Assert.Contains("too_many_requests", Assert.Single(errors), StringComparison.Ordinal);
+        // Nobody else notices.
+        await quiet.CallAsync("Watch", new { track = "t", paused = true });
+    }
+
+    [Theory]
+    [InlineData("SetTrack", 70)]
+    [InlineData("Negotiate", 400)]
+    public async Task OversizedMessage_EndsTheConnection(string method, int kilobytes)
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        await using var person = await Person.JoinAsync(server, await server.InviteAsync(visit, "guest"));
+        var bulk = new string('x', kilobytes * 1024);
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            person.CallAsync(
+                method,
+                new
+                {
+                    sdp = bulk,
+                    track = bulk,
+                    muted = true,
+                }
+            )
+        );
+        await person.Closed;
+    }
+
+    [Fact]
+    public async Task LargeOffer_IsWithinTheSdpLimitOnly()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        await using var person = await Person.JoinAsync(server, await server.InviteAsync(visit, "guest"));
+        var reply = await person.CallAsync("Negotiate", new { sdp = new string('x', 200 * 1024) });
+        Assert.Equal("answer", reply.Text("sdp"));
+        Assert.Equal("payload_too_large", await person.RefusedAsync("Negotiate", new { sdp = new string('x', 260 * 1024) }));
+    }
+
+    [Fact]
+    public async Task DeepJson_IsRefusedAndTheConnectionLives()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        await using var person = await Person.JoinAsync(server, await server.InviteAsync(visit, "guest"));
+        object deep = 0;
+        for (var i = 0; i < 30; i++)
+            deep = new[] { deep };
+        await Assert.ThrowsAsync<HubException>(() => person.CallAsync("Watch", new { track = "t", extra = deep }));
+        await person.CallAsync("Watch", new { track = "t" });
+    }
+
+    [Fact]
+    public async Task LargeApiBody_Is413()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        using var body = new StringContent($"{{\"title\":\"{new string('x', 600 * 1024)}\"}}", Encoding.UTF8, "application/json");
+        using var response = await server.Api.PostAsync("/api/visits", body);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("payload_too_large", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BadTokens_AreSlowedDownAndGoodOnesPass()
+    {
+        await using var server = await ServerFixture.StartAsync(
+            new() { Media = new FakeMediaNode(), Configuration = ["--Auth:FailuresPerMinute", "3"] }
+        );
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 5; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/visits/x");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", $"guess{i}");
+            using var response = await server.Http.SendAsync(request);
+            statuses.Add(response.StatusCode);
+        }
+        var (refused, slowed) = (HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests);
+        Assert.Equal([refused, refused, refused, slowed, slowed], statuses);
+        await server.CreateVisitAsync();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using MediaServer.Tests.Functional;
+using Microsoft.Extensions.Logging;
+
+namespace MediaServer.Tests.Functional.Signaling;
+
+public class PrivacyTests
+{
+    [Fact]
+    public async Task NamesAndTokens_AreInNoLogAndNoMetric()
+    {
+        using var logs = new CapturedLogs();
+        var media = new FakeMediaNode();
+        await using var server = await ServerFixture.StartAsync(new() { Media = media, Logs = logs });
+        var visit = await server.CreateVisitAsync(new { title = "canary-title" });
+        var doctor = await server.InviteAsync(visit, "provider", "canary-doctor");
+        var ann = await server.InviteAsync(visit, "patient", "canary-patient");
+        await using var clinician = await Person.JoinAsync(server, doctor);
+        await using var patient = await Person.JoinAsync(server, ann);
+        await clinician.CallAsync("Admit", new { participant = ann.Id });
+        await patient.CallAsync("Negotiate", new { sdp = "canary-sdp" });
+        await patient.RefusedAsync("Admit", new { participant = ann.Id, reason = "canary-reason" });
+        media.Answer = _ => throw new InvalidOperationException("a bug");
+        Assert.Equal("unavailable", await patient.RefusedAsync("Negotiate", new { sdp = "canary-sdp" }));
+        await patient.CutAsync();
+        await using var again = await Person.ConnectAsync(server, $"resume.{patient.Resume}");
+        await Assert.ThrowsAnyAsync<Exception>(() => Person.ConnectAsync(server, ann.Token[..^3] + "xyz"));
+        var metrics = await server.Http.GetStringAsync("/metrics");
+
+        var text = string.Join('\n', logs.Lines) + metrics;
+        Assert.Contains(visit, text, StringComparison.Ordinal); // the log is not merely empty
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(ann.Token[^20..], text, StringComparison.Ordinal);
+        Assert.DoesNotContain(ann.Token[..^3], text, StringComparison.Ordinal);
+        Assert.DoesNotContain(patient.Resume, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(ServerFixture.Secret, text, StringComparison.Ordinal);
+    }
+
+    private sealed class CapturedLogs : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            Lines.Enqueue(state.ToString() ?? "");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel level,
+            EventId id,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text.Json;
+using MediaServer.Server.Stores;
+
+namespace MediaServer.Tests.Functional.Signaling;
+
+public class WebTests
+{
+    [Theory]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData("https://clinic.example", HttpStatusCode.OK)]
+    [InlineData("http://localhost:5173", HttpStatusCode.OK)]
+    public async Task Hub_AnswersAllowedOriginsOnly(string origin, HttpStatusCode expected)
+    {
+        await using var server = await ServerFixture.StartAsync(
+            new() { Media = new FakeMediaNode(), Configuration = ["--Web:Origins:0", "https://clinic.example"] }
+        );
+        var ann = await server.InviteAsync(await server.CreateVisitAsync(), "patient");
+        using var negotiate = new HttpRequestMessage(HttpMethod.Post, "/hub/negotiate?negotiateVersion=1");
+        negotiate.Headers.Add("Origin", origin);
+        negotiate.Headers.Authorization = new("Bearer", ann.Token);
+        using var response = await server.Http.SendAsync(negotiate);
+        Assert.Equal(expected, response.StatusCode);
+
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", origin);
+        var address = new Uri(server.Url.Replace("http", "ws", StringComparison.Ordinal) + $"/hub?access_token={ann.Token}");
+        if (expected == HttpStatusCode.OK)
+            await socket.ConnectAsync(address, CancellationToken.None);
+        else
+            await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => socket.ConnectAsync(address, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task EveryAnswer_HasThePolicy()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        foreach (var path in new[] { "/", "/visit", "/embed", "/health/live", "/api/visits/x", "/nowhere", "/sdk/client.mjs" })
+        {
+            using var response = await server.Http.GetAsync(path);
+            var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.Contains(path == "/embed" ? "frame-ancestors 'self'" : "frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        }
+    }
+
+    [Fact]
+    public async Task Problems_HaveStableCodes()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        Assert.Equal((401, "unauthorized"), await ProblemAsync(await server.Http.GetAsync("/api/visits/x")));
+        Assert.Equal((404, "not_found"), await ProblemAsync(await server.Api.GetAsync("/api/visits/x")));
+        Assert.Equal((404, "not_found"), await ProblemAsync(await server.Api.GetAsync("/nowhere")));
+        Assert.Equal((400, "invalid_request"), await ProblemAsync(await PostTextAsync(server, "{")));
+        Assert.Equal((400, "invalid_request"), await ProblemAsync(await PostTextAsync(server, "{\"maxParticipants\":1}")));
+        Assert.Equal((400, "invalid_request"), await ProblemAsync(await PostTextAsync(server, "{\"recording\":\"secretly\"}")));
+        var visit = await server.CreateVisitAsync();
+        await server.PostAsync($"/api/visits/{visit}/end");
+        var late = await server.Api.PostAsync($"/api/visits/{visit}/end", null);
+        Assert.Equal((410, "visit_ended"), await ProblemAsync(late));
+    }
+
+    [Fact]
+    public async Task Health_ReadyNeedsMediaLiveNeedsNothing()
+    {
+        var media = new FakeMediaNode { IsHealthy = false };
+        await using var server = await ServerFixture.StartAsync(new() { Media = media });
+        Assert.Equal((503, "unavailable"), await ProblemAsync(await server.Http.GetAsync("/health/ready")));
+        Assert.Equal("ok", await server.Http.GetStringAsync("/health/live"));
+        media.IsHealthy = true;
+        Assert.Equal("ok", await server.Http.GetStringAsync("/health/ready"));
+    }
+
+    [Fact]
+    public async Task Audit_IsAChainOfEverythingThatHappened()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { title = "canary" });
+        var ann = await server.InviteAsync(visit, "patient", "canary");
+        await using (var patient = await Person.JoinAsync(server, ann))
+        {
+            await server.PostAsync($"/api/visits/{visit}/participants/{ann.Id}/admit");
+            await server.PostAsync($"/api/visits/{visit}/end");
+        }
+        var text = await server.Api.GetStringAsync($"/api/audit?visit={visit}");
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<JsonElement>(line))
+            .ToArray();
+        string[] expected =
+        [
+            "visit.created",
+            "token.minted",
+            "participant.waiting",
+            "participant.joined",
+            "participant.left",
+            "visit.ended",
+        ];
+        Assert.Equal(expected, lines.Select(line => line.Text("action")));
+        Assert.Equal("key:dev", lines[3].Text("actor"));
+        // The hash is over the line without its last member, as the protocol reference says.
+        var rows = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(
+                (line, index) =>
+                {
+                    var cut = line.LastIndexOf(",\"hash\":", StringComparison.Ordinal);
+                    return new AuditRow
+                    {
+                        Visit = visit,
+                        Seq = index + 1,
+                        Entry = line[..cut] + "}",
+                        Hash = lines[index].Text("hash"),
+                    };
+                }
+            );
+        Assert.Null(AuditChain.FindBreak(rows));
+    }
+
+    private static async Task<HttpResponseMessage> PostTextAsync(ServerFixture server, string json)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        return await server.Api.PostAsync("/api/visits", body);
+    }
+
+    private static async Task<(int, string)> ProblemAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            var problem = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+            return ((int)response.StatusCode, problem.Text("code"));
+        }
+    }
+}
