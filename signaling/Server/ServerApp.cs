@@ -174,9 +174,7 @@ internal static class ServerApp
     {
         app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
         app.UseMiddleware<SecurityHeaders>();
-        app.UseStatusCodePages(context =>
-            Problem.WriteAsync(context.HttpContext, ErrorCode.OfStatus(context.HttpContext.Response.StatusCode))
-        );
+        app.UseStatusCodePages(context => Problem.OnBareStatus(context.HttpContext));
         var origins = app.Services.GetRequiredService<Origins>();
         app.Use(origins.CheckAsync);
         app.UseCors();

@@ -34,6 +34,6 @@ internal sealed record VisitDescription(
 /// <param name="Role">provider, patient, guest, interpreter or observer.</param>
 /// <param name="Locale">The person's language.</param>
 /// <param name="ParticipantId">An id of the app's own instead of a random one; asking again mints another token for the same person.</param>
-internal sealed record InviteParticipant(string Role, string? Name = null, string? Locale = null, string? ParticipantId = null);
+internal sealed record InviteParticipant(string Role, string? Name = null, string? Locale = null, string? ParticipantId = null) : Opaque;
 
-internal sealed record Invitation(string ParticipantId, string Token, string JoinUrl);
+internal sealed record Invitation(string ParticipantId, string Token, string JoinUrl) : Opaque;

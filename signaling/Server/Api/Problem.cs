@@ -6,15 +6,19 @@ namespace MediaServer.Server.Api;
 /// <summary>Writes RFC 9457 problem details; the only place where the API says no.</summary>
 internal static class Problem
 {
-    public static IResult Of(string code) =>
+    public static IResult Of(string code, int? status = null) =>
         Results.Problem(
-            statusCode: ErrorCode.StatusOf(code),
+            statusCode: status ?? ErrorCode.StatusOf(code),
             title: code.Replace('_', ' '),
             type: "about:blank",
             extensions: new Dictionary<string, object?> { ["code"] = code }
         );
 
     public static Task WriteAsync(HttpContext context, string code) => Of(code).ExecuteAsync(context);
+
+    /// <summary>Gives a body to an answer that has a status and nothing else.</summary>
+    public static Task OnBareStatus(HttpContext context) =>
+        Of(ErrorCode.OfStatus(context.Response.StatusCode), context.Response.StatusCode).ExecuteAsync(context);
 
     /// <summary>Unexpected exceptions become 503 without a word about their cause; the log has it.</summary>
     public static Task OnException(HttpContext context)

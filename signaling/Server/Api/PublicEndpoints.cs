@@ -23,6 +23,8 @@ internal static class PublicEndpoints
         routes.MapGet("/health/ready", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
+        // Without it, paths that do not exist would be answered by the closed fallback policy.
+        routes.Map("/{**path}", () => Problem.Of(ErrorCode.NotFound)).AllowAnonymous().ExcludeFromDescription();
         if (environment.IsDevelopment())
             routes
                 .MapGet(

@@ -5,29 +5,52 @@ namespace MediaServer.Server.Hub;
 
 // What travels over the hub, word for word as in PROTOCOL.md section 4.
 
-internal sealed record ClientInfo(string? Sdk, string? Browser, string? Os);
+/// <summary>A message shows its type and nothing of its content: SignalR writes arguments into its log.</summary>
+internal abstract record Opaque
+{
+    public sealed override string ToString() => GetType().Name;
+}
 
-internal sealed record JoinRequest(string? Name, string? Resume, string? DataMode, ClientInfo? Client, NegotiateRequest? Offer);
+internal sealed record ClientInfo(string? Sdk = null, string? Browser = null, string? Os = null) : Opaque;
 
-internal sealed record PublishItem(string Mid, string Source, bool Muted = false);
+internal sealed record JoinRequest(
+    string? Name = null,
+    string? Resume = null,
+    string? DataMode = null,
+    ClientInfo? Client = null,
+    NegotiateRequest? Offer = null
+) : Opaque;
 
-internal sealed record SubscribeItem(string Mid, string Track);
+internal sealed record PublishItem(string Mid, string Source, bool Muted = false) : Opaque;
 
-internal sealed record NegotiateRequest(string Sdp, IReadOnlyList<PublishItem>? Publish, IReadOnlyList<SubscribeItem>? Subscribe);
+internal sealed record SubscribeItem(string Mid, string Track) : Opaque;
 
-internal sealed record PublishedItem(string Mid, string Track);
+internal sealed record NegotiateRequest(
+    string Sdp,
+    IReadOnlyList<PublishItem>? Publish = null,
+    IReadOnlyList<SubscribeItem>? Subscribe = null
+) : Opaque;
 
-internal sealed record RejectedItem(string Mid, string Code);
+internal sealed record PublishedItem(string Mid, string Track) : Opaque;
 
-internal sealed record NegotiateAnswer(string Sdp, IReadOnlyList<PublishedItem> Publish, IReadOnlyList<RejectedItem> Rejected);
+internal sealed record RejectedItem(string Mid, string Code) : Opaque;
 
-internal sealed record TrickleRequest(string Candidate, string? Mid);
+internal sealed record NegotiateAnswer(string Sdp, IReadOnlyList<PublishedItem> Publish, IReadOnlyList<RejectedItem> Rejected) : Opaque;
 
-internal sealed record SetTrackRequest(string Track, bool Muted);
+internal sealed record TrickleRequest(string Candidate, string? Mid = null) : Opaque;
 
-internal sealed record WatchRequest(string Track, int? Width, int? Height, int? Fps, int? Priority, bool Paused = false);
+internal sealed record SetTrackRequest(string Track, bool Muted) : Opaque;
 
-internal sealed record TargetRequest(string Participant, string? Reason = null);
+internal sealed record WatchRequest(
+    string Track,
+    int? Width = null,
+    int? Height = null,
+    int? Fps = null,
+    int? Priority = null,
+    bool Paused = false
+) : Opaque;
+
+internal sealed record TargetRequest(string Participant, string? Reason = null) : Opaque;
 
 internal sealed record TrackSnapshot(
     string Track,
@@ -36,7 +59,7 @@ internal sealed record TrackSnapshot(
     Source Source,
     bool Muted,
     IReadOnlyList<string>? Layers
-)
+) : Opaque
 {
     public static TrackSnapshot Of(string participant, Track track) =>
         new(
@@ -59,7 +82,7 @@ internal sealed record ParticipantSnapshot(
     bool Speaking,
     Quality Quality,
     bool Connected
-)
+) : Opaque
 {
     /// <summary>Only in <c>me</c>: what one may do oneself.</summary>
     public Permissions? Perms { get; init; }
@@ -78,7 +101,7 @@ internal sealed record ParticipantSnapshot(
         );
 }
 
-internal sealed record QueueSnapshot(int Position, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? EtaSeconds);
+internal sealed record QueueSnapshot(int Position, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? EtaSeconds) : Opaque;
 
 internal sealed record VisitSnapshot(
     string Id,
@@ -86,9 +109,9 @@ internal sealed record VisitSnapshot(
     IReadOnlyList<ParticipantSnapshot> Participants,
     string Recording,
     long LastSeq
-);
+) : Opaque;
 
-internal sealed record IceServer(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null);
+internal sealed record IceServer(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null) : Opaque;
 
 internal sealed record JoinReply(
     string State,
@@ -98,15 +121,15 @@ internal sealed record JoinReply(
     string Resume,
     IReadOnlyList<IceServer> IceServers,
     NegotiateAnswer? Answer
-);
+) : Opaque;
 
-internal sealed record StateMessage(ParticipantState From, ParticipantState To, string? Reason);
+internal sealed record StateMessage(ParticipantState From, ParticipantState To, string? Reason) : Opaque;
 
 internal sealed record ParticipantsMessage(
     IReadOnlyList<ParticipantSnapshot> Added,
     IReadOnlyList<ParticipantSnapshot> Updated,
     IReadOnlyList<string> Removed
-)
+) : Opaque
 {
     public static ParticipantsMessage OfAdded(params IReadOnlyList<ParticipantSnapshot> added) => new(added, [], []);
 
@@ -115,16 +138,16 @@ internal sealed record ParticipantsMessage(
     public static ParticipantsMessage OfRemoved(string removed) => new([], [], [removed]);
 }
 
-internal sealed record TracksMessage(IReadOnlyList<TrackSnapshot> Added, IReadOnlyList<string> Removed);
+internal sealed record TracksMessage(IReadOnlyList<TrackSnapshot> Added, IReadOnlyList<string> Removed) : Opaque;
 
-internal sealed record WaitingPerson(string Id, string Name, Role Role, Via Via);
+internal sealed record WaitingPerson(string Id, string Name, Role Role, Via Via) : Opaque;
 
-internal sealed record WaitingItem(WaitingPerson Participant, DateTimeOffset Since, int Position);
+internal sealed record WaitingItem(WaitingPerson Participant, DateTimeOffset Since, int Position) : Opaque;
 
-internal sealed record SpeakerMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Participant);
+internal sealed record SpeakerMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Participant) : Opaque;
 
-internal sealed record QualityMessage(string Participant, Quality Level, string? Advice = null);
+internal sealed record QualityMessage(string Participant, Quality Level, string? Advice = null) : Opaque;
 
-internal sealed record LayersMessage(string Track, int? Width, int? Height, int? Fps, bool Paused);
+internal sealed record LayersMessage(string Track, int? Width, int? Height, int? Fps, bool Paused) : Opaque;
 
-internal sealed record MovedMessage(string Reason);
+internal sealed record MovedMessage(string Reason) : Opaque;

@@ -24,6 +24,7 @@ public partial class PolicyTests
         "/metrics",
         "/openapi/v1.json",
         "/dev/config",
+        "/{**path}",
     ];
 
     [Fact]
