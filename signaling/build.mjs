@@ -18,8 +18,7 @@ const keepExternal = map => ({
   },
 });
 
-async function buildSdk() {
-  const dist = at('sdk', 'dist');
+async function buildSdk(dist) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const entry = at('sdk', 'src', 'index.ts');
@@ -45,6 +44,9 @@ async function buildSdk() {
       plugins: [onCore],
     }),
   ]);
+}
+
+function writeTypes() {
   const tsc = createRequire(import.meta.url)
     .resolve('typescript/package.json')
     .replace('package.json', 'bin/tsc');
@@ -97,7 +99,9 @@ async function buildTests() {
 
 if (process.argv.includes('--test')) {
   await buildTests();
+  await buildSdk(at('sdk', '.test', 'dist'));
 } else {
-  await buildSdk();
+  await buildSdk(at('sdk', 'dist'));
+  writeTypes();
   await buildPages();
 }

@@ -16,6 +16,7 @@ export class PathWatch {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wasConnected = false;
   #state: 'connecting' | 'connected' | 'reconnecting' | null = null;
+  #failed = false;
   #closed = false;
 
   constructor(pc: RTCPeerConnection, events: PathEvents) {
@@ -41,7 +42,11 @@ export class PathWatch {
 
   readonly #look = (): void => {
     if (this.#closed) return;
-    if (this.#pc.connectionState === 'failed' || this.#pc.iceConnectionState === 'failed') {
+    const failed = this.#pc.connectionState === 'failed' || this.#pc.iceConnectionState === 'failed';
+    const again = failed && this.#failed; // both states tell of the same failure, one after the other
+    this.#failed = failed;
+    if (again) return;
+    if (failed) {
       this.#set('reconnecting');
       // A dead DTLS association cannot be mended by new candidates.
       if (this.#pc.iceConnectionState === 'failed') this.#events.restart();

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { VisitError } from '../src/errors/visit-error.js';
+import { openVisit } from '../src/join.js';
+import { FakeHandler, FakeServer, pass, settle, token } from './fakes.js';
+
+beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
+afterEach(() => mock.timers.reset());
+
+async function join(server: FakeServer, handler = new FakeHandler(), claims = {}, options = {}) {
+  const visit = await openVisit(server.open, handler, token(claims), options);
+  await settle();
+  return visit;
+}
+
+test('a lost hub is tried again after 0, 0.3, 1, 2, 4 and then every 5 seconds, for as long as it takes', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  await pass(20_000);
+  server.reachable = false;
+  const cutAt = Date.now();
+  server.live.cut();
+  await pass(10 * 60_000);
+  const after = server.startedAt.filter(at => at >= cutAt).map(at => at - cutAt);
+  assert.deepEqual(
+    after.slice(0, 7),
+    [0, 300, 1300, 3300, 7300, 12_300, 17_300].map(at => Math.ceil(at / 50) * 50),
+  );
+  assert.equal(visit.state, 'reconnecting');
+
+  server.reachable = true;
+  await pass(5_000);
+  assert.equal(visit.state, 'joined');
+  assert.equal(server.joins.at(-1)?.resume, 'secret-1');
+});
+
+test('a flapping network ends in the state that is true, and every change of state is told once', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  const told: string[] = [];
+  visit.on('state', ({ from, to }) => told.push(`${from}>${to}`));
+  for (let flap = 0; flap < 5; flap++) {
+    server.live.cut();
+    await pass(6_000);
+  }
+  assert.equal(visit.state, 'joined');
+  assert.deepEqual(told, [
+    'joined>joined',
+    ...Array.from({ length: 5 }, () => ['joined>reconnecting', 'reconnecting>joined']).flat(),
+  ]);
+});
+
+test('coming back online does not wait out the pause', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  const visit = await join(server, handler);
+  server.reachable = false;
+  server.live.cut();
+  await pass(60_000);
+  server.reachable = true;
+  handler.networkChanged();
+  await settle();
+  assert.equal(visit.state, 'joined');
+});
+
+test('a hub that answers nothing is taken for dead after ten seconds', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  server.answers.set('Admit', () => new Promise(() => {}));
+  const call = assert.rejects(visit.host!.admit('p1'), { code: 'unavailable' });
+  await pass(10_050);
+  await call;
+  await pass(1_000);
+  assert.equal(server.joins.length, 2);
+});
+
+test('a takeover by another window ends here and is not fought', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  server.live.send('moved', { reason: 'joined_elsewhere' });
+  await pass(60_000);
+  assert.equal(visit.state, 'left');
+  assert.equal(visit.leaveReason, 'joined_elsewhere');
+  assert.equal(server.joins.length, 1);
+});
+
+test('the resume secret survives a reload and is used when the join token has expired', async () => {
+  const handler = new FakeHandler();
+  const first = new FakeServer();
+  await join(first, handler);
+  const reloaded = new FakeServer();
+  await join(reloaded, handler, { exp: 1 });
+  assert.equal(reloaded.tokens[0], 'resume.secret-1');
+  assert.equal(reloaded.joins[0]?.resume, 'secret-1');
+});
+
+test('a refused resume secret falls back to the join token, once', async () => {
+  const handler = new FakeHandler();
+  handler.memory.set('mediaserver.resume.v1.me', 'stale');
+  const server = new FakeServer();
+  server.answers.set('Join', (request: { resume?: string }) => {
+    if (request.resume)
+      throw new Error("An unexpected error occurred invoking 'Join' on the server. HubException: unauthorized");
+    return server.join(request as never);
+  });
+  const opening = join(server, handler);
+  await pass(1_000);
+  assert.equal((await opening).state, 'joined');
+  assert.equal(handler.memory.get('mediaserver.resume.v1.me'), 'secret-1');
+});
+
+test('joining fails with the code of the server, and no retry, when a retry has no chance', async () => {
+  const server = new FakeServer();
+  server.answers.set('Join', () => {
+    throw new Error('visit_ended');
+  });
+  await assert.rejects(
+    join(server),
+    (error: VisitError) => error.code === 'visit_ended' && !error.recoverable && error.help.length > 0,
+  );
+  await pass(60_000);
+  assert.equal(server.connections.length, 1);
+});
+
+test('joining an unreachable server is given up after five tries', async () => {
+  const server = new FakeServer();
+  server.reachable = false;
+  const outcome = assert.rejects(join(server), { code: 'unavailable' });
+  await pass(60_000);
+  await outcome;
+  assert.equal(server.connections.length, 5);
+});
+
+test('a visit that ended while we were away ends here too', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  server.answers.set('Join', () => {
+    throw new Error('HubException: visit_ended');
+  });
+  server.live.cut();
+  await pass(1_000);
+  assert.equal(visit.state, 'left');
+  assert.equal(visit.leaveReason, 'ended');
+});
+
+test('aborting stops a join that is under way', async () => {
+  const server = new FakeServer();
+  server.reachable = false;
+  const abort = new AbortController();
+  const outcome = assert.rejects(join(server, new FakeHandler(), {}, { signal: abort.signal }), { code: 'aborted' });
+  await pass(400);
+  abort.abort();
+  await outcome;
+  await pass(60_000);
+  assert.ok(server.connections.length <= 3);
+});
+
+test('leaving says goodbye and forgets the seat', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  const visit = await join(server, handler);
+  await visit.leave();
+  assert.deepEqual(server.of('Leave'), [undefined]);
+  assert.equal(handler.memory.size, 0);
+  await pass(60_000);
+  assert.equal(server.connections.length, 1);
+});
+
+test('nothing that identifies a person or opens a visit reaches the log', async () => {
+  const server = new FakeServer();
+  const lines: string[] = [];
+  const write = (event: string, data?: unknown) => void lines.push(`${event} ${JSON.stringify(data)}`);
+  await join(server, new FakeHandler(), {}, { name: 'CANARY', audio: true, logger: { debug: write, warn: write } });
+  server.live.cut();
+  await pass(5_000);
+  assert.ok(lines.length > 0);
+  assert.doesNotMatch(lines.join('\n'), /CANARY|Name of|secret|h\./);
+});
