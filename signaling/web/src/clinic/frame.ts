@@ -88,7 +88,7 @@ function waitingRow({ participant, since }: Waiting, visit: Visit, run: Run) {
         'data-testid': 'btn-admit',
         'aria-label': t.clinic.admitName(name),
       }),
-      action(t.clinic.deny, 'quiet small', () => run(visit.host?.deny(participant.id)), {
+      action(t.clinic.deny, 'plain small', () => run(visit.host?.deny(participant.id)), {
         'data-testid': 'btn-deny',
         'aria-label': t.clinic.denyName(name),
       }),
@@ -129,14 +129,14 @@ function personRow(person: Participant, visit: Visit, run: Run): { element: HTML
   const host = () => visit.host;
   const status = h('span', { class: 'hint' });
   const held = () => person.state === 'held';
-  const hold = action('', 'quiet small', () => run(held() ? host()?.admit(person.id) : host()?.hold(person.id)), {
+  const hold = action('', 'plain small', () => run(held() ? host()?.admit(person.id) : host()?.hold(person.id)), {
     'data-testid': 'btn-hold',
   });
-  const mute = action(t.clinic.mute, 'quiet small', () => run(host()?.mute(person.id)), {
+  const mute = action(t.clinic.mute, 'plain small', () => run(host()?.mute(person.id)), {
     'data-testid': 'btn-mute-person',
     'aria-label': t.clinic.muteName(name),
   });
-  const remove = action(t.clinic.remove, 'quiet small', () => run(host()?.remove(person.id)), {
+  const remove = action(t.clinic.remove, 'plain small', () => run(host()?.remove(person.id)), {
     'data-testid': 'btn-remove',
     'aria-label': t.clinic.removeName(name),
   });

@@ -8,7 +8,7 @@ import { shortcuts } from '../ui/shortcuts.js';
 import { openSettings } from './settings.js';
 
 /** Microphone, camera, flip, share, settings, leave; and in words how the connection is. */
-export function controlBar(visit: Visit, signal: AbortSignal): HTMLElement {
+export function controlBar(visit: Visit, signal: AbortSignal, waiting = false): HTMLElement {
   const { me } = visit;
   const toggleMic = () => flip(me.setMic(!me.micOn), () => (me.micOn ? t.bar.micOn : t.bar.micOff));
   const toggleCamera = () => flip(me.setCamera(!me.cameraOn), () => (me.cameraOn ? t.bar.cameraOn : t.bar.cameraOff));
@@ -29,7 +29,7 @@ export function controlBar(visit: Visit, signal: AbortSignal): HTMLElement {
   );
   const leave = control('leave', t.bar.leave, 'btn-leave', () => void confirmLeave(visit));
   leave.classList.add('danger');
-  share.hidden = browserOf().getDisplayMedia === null || !me.may('publish:screen');
+  share.hidden = waiting || browserOf().getDisplayMedia === null || !me.may('publish:screen');
   mic.hidden = !me.may('publish:mic');
   camera.hidden = !me.may('publish:camera');
 

@@ -134,14 +134,17 @@ class Stage {
   /** A shared screen fills the stage; otherwise whoever spoke last, otherwise the first. Elements stay where they are in the page. */
   #refresh(): void {
     const tiles = [...this.#tiles];
-    const main =
-      tiles.find(([key]) => key.endsWith('/screen')) ?? tiles.find(([key]) => key === this.#speaker) ?? tiles[0];
     for (const [key, tile] of tiles) {
+      // The line of a screen stays when sharing ends, ready for the next time; only its tile goes.
+      if (key.endsWith('/screen')) tile.element.hidden = tile.participant.tracks.get('screen')?.muted !== false;
       tile.refresh(this.#visit.connection);
-      tile.element.classList.toggle('main', key === main?.[0]);
     }
-    this.#board.dataset['count'] = String(Math.min(tiles.length, 9));
-    this.#alone.hidden = tiles.length > 0;
+    const seen = tiles.filter(([, tile]) => !tile.element.hidden);
+    const main =
+      seen.find(([key]) => key.endsWith('/screen')) ?? seen.find(([key]) => key === this.#speaker) ?? seen[0];
+    for (const [key, tile] of seen) tile.element.classList.toggle('main', key === main?.[0]);
+    this.#board.dataset['count'] = String(Math.min(seen.length, 9));
+    this.#alone.hidden = seen.length > 0;
   }
 
   #top(signal: AbortSignal): HTMLElement {
