@@ -1,1 +1,5 @@
-Console.WriteLine("bench");
+using BenchmarkDotNet.Running;
+using MediaServer.Bench.Micro;
+
+// dotnet run -c Release --project bench -- --filter "*Srtp*"
+BenchmarkSwitcher.FromAssembly(typeof(SrtpBenchmark).Assembly).Run(args);
