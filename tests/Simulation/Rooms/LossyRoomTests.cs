@@ -68,10 +68,10 @@ public class LossyRoomTests
         Play(story, camera, [good, bad], seconds: 10, _ => { });
         good.Check();
         Assert.Equal(0, good.LossAfterRepair());
-        Assert.True(good.CompleteFrames >= 290);
+        Assert.True(good.CompleteFrames >= 290, $"{good.CompleteFrames} frames of 303");
         // The three layers are asked at most twice a second each, whatever the bad one wishes.
         Assert.True(camera.KeyFrameRequests <= 3 * 2 * 11);
-        Assert.True(bad.BytesSentToMe <= good.BytesSentToMe * 1.3);
+        Assert.True(bad.BytesSentToMe <= good.BytesSentToMe * 1.25 + MediaServer.Sfu.Outbound.RetransmitBudget.Burst);
     }
 
     [Fact]
