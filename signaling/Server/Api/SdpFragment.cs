@@ -53,22 +53,15 @@ internal sealed record SdpFragment(string? Ufrag, string? Password, IReadOnlyLis
     /// <summary>The transport part of an answer: credentials and candidates of its first m-line, which carries the bundle.</summary>
     public static string FromAnswer(string answer)
     {
+        string[] wanted = ["a=ice-lite", UfragLine, PasswordLine, "m=", MidLine, CandidateLine, "a=end-of-candidates"];
         var fragment = new StringBuilder();
-        var seen = new HashSet<string>();
+        var media = 0;
         foreach (var line in Lines(answer))
         {
-            var wanted =
-                line.StartsWith("a=ice-", StringComparison.Ordinal) && !line.StartsWith("a=ice-options", StringComparison.Ordinal)
-                || line.StartsWith(CandidateLine, StringComparison.Ordinal)
-                || line == "a=end-of-candidates"
-                || line.StartsWith("m=", StringComparison.Ordinal) && !seen.Contains("m=")
-                || line.StartsWith(MidLine, StringComparison.Ordinal) && !seen.Contains(MidLine);
-            if (!wanted || !seen.Add(line))
-                continue;
-            seen.Add(line.StartsWith("m=", StringComparison.Ordinal) ? "m=" : "");
-            if (line.StartsWith(MidLine, StringComparison.Ordinal))
-                seen.Add(MidLine);
-            fragment.Append(line).Append("\r\n");
+            if (line.StartsWith("m=", StringComparison.Ordinal) && ++media == 2)
+                break;
+            if (wanted.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+                fragment.Append(line).Append("\r\n");
         }
         return fragment.ToString();
     }

@@ -1,0 +1,72 @@
+using MediaServer.Server;
+using MediaServer.Server.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace MediaServer.Tests.Unit.Server;
+
+public class ConfigurationTests
+{
+    private const string Good = "0123456789abcdef0123456789abcdef";
+
+    [Theory]
+    [InlineData("Urls", "localhost:8080")]
+    [InlineData("Data:Provider", "mysql")]
+    [InlineData("Turn:Urls:0", "http://turn.example")]
+    [InlineData("Auth:JoinTokenMinutes", "0")]
+    [InlineData("Auth:FailuresPerMinute", "0")]
+    [InlineData("Web:Origins:0", "https://clinic.example/path")]
+    [InlineData("Web:Origins:0", "*")]
+    public void WrongValue_IsNamedInOneLine(string key, string value)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Check(false, ("Auth:Keys:app", Good), (key, value)));
+        Assert.Contains(key.Replace(":0", "", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Contains(value, error.Message, StringComparison.Ordinal);
+        Assert.Contains("allowed: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void NotANumber_IsNamedToo()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Check(false, ("Auth:Keys:app", Good), ("Auth:JoinTokenMinutes", "ten")));
+        Assert.Contains("Auth:JoinTokenMinutes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ten", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void MissingValues_AreNamed()
+    {
+        Assert.Contains("Auth:Keys", Assert.Throws<ConfigurationException>(() => Check(false)).Message, StringComparison.Ordinal);
+        var turn = Assert.Throws<ConfigurationException>(() => Check(true, ("Turn:Urls:0", "turn:turn.example")));
+        Assert.Contains("Turn:Secret", turn.Message, StringComparison.Ordinal);
+        var database = Assert.Throws<ConfigurationException>(() => Check(true, ("Data:Provider", "postgres")));
+        Assert.Contains("Data:ConnectionString", database.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DevelopmentSecret_IsForDevelopmentOnly()
+    {
+        (string, string) key = ("Auth:Keys:prod", AuthOptions.DevelopmentSecret);
+        var error = Assert.Throws<ConfigurationException>(() => Check(false, key));
+        Assert.DoesNotContain(AuthOptions.DevelopmentSecret, error.Message, StringComparison.Ordinal);
+        Check(true, key);
+    }
+
+    [Fact]
+    public void ShortSecret_IsRefusedAndNotRepeated()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Check(true, ("Auth:Keys:app", "hunter2")));
+        Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WholeServer_RefusesToBuildOutsideDevelopmentWithoutKeys() =>
+        Assert.Throws<ConfigurationException>(() => ServerApp.Build(["--environment", "Production"]));
+
+    private static void Check(bool development, params (string Key, string Value)[] values) =>
+        ConfigurationCheck.Run(
+            new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(v => v.Key, v => (string?)v.Value)).Build(),
+            development
+        );
+}
