@@ -26,7 +26,7 @@ public sealed class ActiveSpeaker
     public string Current { get; private set; } = "";
 
     /// <summary>Takes the loudness of one window of everybody; true when <see cref="Current"/> changed.</summary>
-    public bool Update(IReadOnlyDictionary<string, double> loudness)
+    public bool Update(Dictionary<string, double> loudness)
     {
         var (loudest, level) = ("", Audible);
         foreach (var (participant, value) in loudness)
