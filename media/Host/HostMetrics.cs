@@ -12,6 +12,8 @@ internal sealed class HostMetrics
     private static readonly string[] TransportNames = [.. Enum.GetNames<Drop>().Select(Snake)];
     private static readonly string[] HostNames = [.. Enum.GetNames<HostDrop>().Select(Snake)];
 
+    private static readonly string[] RoomNames = [.. Enum.GetNames<Sfu.Drop>().Select(Snake)];
+
     private readonly Func<IEnumerable<WorkerSnapshot>> _workers;
 
     public HostMetrics(IMeterFactory factory, Func<IEnumerable<WorkerSnapshot>> workers)
@@ -26,11 +28,18 @@ internal sealed class HostMetrics
         Counter(meter, "media.socket.receive_errors", "{error}", w => w.ReceiveErrors);
         Counter(meter, "media.socket.send_errors", "{error}", w => w.SendErrors);
         Counter(meter, "media.socket.send_buffer_full", "{packet}", w => w.SendBufferFull);
+        Counter(meter, "media.packets.resent", "{packet}", w => w.Room.PacketsResent);
+        Counter(meter, "media.packets.recovered", "{packet}", w => w.Room.Recovered);
+        Counter(meter, "media.nacks.received", "{packet}", w => w.Room.NacksReceived);
+        Counter(meter, "media.nacks.sent", "{packet}", w => w.Room.NacksSent);
+        Counter(meter, "media.keyframe_requests.received", "{request}", w => w.Room.KeyFrameRequestsReceived);
+        Counter(meter, "media.keyframe_requests.sent", "{request}", w => w.Room.KeyFrameRequestsSent);
         Gauge(meter, "media.rooms", "{room}", w => w.Rooms);
         Gauge(meter, "media.peers", "{peer}", w => w.Peers);
         Gauge(meter, "media.tcp.connections", "{connection}", w => w.TcpConnections);
         Gauge(meter, "media.buffers.leased", "{buffer}", w => w.BuffersLeased);
         meter.CreateObservableCounter("media.packets.dropped", Drops, "{packet}", "Datagrams that went no further, by reason");
+        meter.CreateObservableCounter("media.forwards.dropped", RoomDrops, "{packet}", "Packets not forwarded to a subscriber, by reason");
     }
 
     private void Counter(Meter meter, string name, string unit, Func<WorkerSnapshot, long> value) =>
@@ -46,6 +55,13 @@ internal sealed class HostMetrics
             yield return Of(TransportNames[i], workers.Sum(w => w.TransportDrops[i]));
         for (var i = 0; i < HostNames.Length; i++)
             yield return Of(HostNames[i], workers.Sum(w => w.HostDrops[i]));
+    }
+
+    private IEnumerable<Measurement<long>> RoomDrops()
+    {
+        var workers = _workers().ToList();
+        for (var i = 1; i < RoomNames.Length; i++)
+            yield return Of(RoomNames[i], workers.Sum(w => w.Room.Drops[i]));
     }
 
     private static Measurement<long> Of(string reason, long value) => new(value, new KeyValuePair<string, object?>("reason", reason));

@@ -27,6 +27,7 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
     private readonly Dictionary<string, HostedRoom> _rooms = [];
     private readonly List<HostedRoom> _touched = [];
     private readonly Sampler _faults = new();
+    private readonly RoomTotals _ended = new();
 
     public Egress Egress => egress;
 
@@ -202,8 +203,18 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
     private void Forget(HostedRoom room)
     {
         Deadlines.Remove(room);
+        _ended.Add(room.Room.Stats);
         if (_rooms.Remove(room.Id))
             RoomChanged?.Invoke(room.Id, false);
+    }
+
+    public RoomTotals Totals()
+    {
+        var totals = new RoomTotals();
+        totals.Add(_ended);
+        foreach (var room in _rooms.Values)
+            totals.Add(room.Room.Stats);
+        return totals;
     }
 
     public void OnFault(HostedRoom room, Exception exception, TimeSpan now)

@@ -233,7 +233,8 @@ internal sealed class Worker : IDisposable
                 _udp.Errors.Send,
                 _udp.Errors.SendBufferFull,
                 counters.TransportDrops,
-                hostDrops
+                hostDrops,
+                Dispatcher.Totals()
             )
         );
     }

@@ -61,7 +61,8 @@ internal sealed record WorkerSnapshot(
     long SendErrors,
     long SendBufferFull,
     long[] TransportDrops,
-    long[] HostDrops
+    long[] HostDrops,
+    RoomTotals Room
 )
 {
     public static readonly WorkerSnapshot Empty = new(
@@ -78,6 +79,7 @@ internal sealed record WorkerSnapshot(
         0,
         0,
         new long[WorkerCounters.TransportReasons],
-        new long[WorkerCounters.HostReasons]
+        new long[WorkerCounters.HostReasons],
+        new RoomTotals()
     );
 }
