@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace MediaServer.Server;
 
@@ -111,6 +112,7 @@ internal static class ServerApp
         services.AddSingleton<Sessions>();
         services.AddSingleton<HttpMedia>();
         services.AddSingleton<VisitDesk>();
+        services.AddSingleton<SignalingMetrics>();
         // Stopped in the opposite order: the last entries are written after the last visit has said them.
         services.AddHostedService<Migration>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreWriter>());
@@ -165,6 +167,7 @@ internal static class ServerApp
             );
         services
             .AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("mediaserver"))
             .WithMetrics(metrics =>
                 metrics.AddMeter("MediaServer.*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter()
             );
@@ -172,6 +175,7 @@ internal static class ServerApp
 
     private static void Route(WebApplication app)
     {
+        app.Services.GetRequiredService<SignalingMetrics>(); // nobody else asks for it
         app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
         app.UseMiddleware<SecurityHeaders>();
         app.UseStatusCodePages(context => Problem.OnBareStatus(context.HttpContext));

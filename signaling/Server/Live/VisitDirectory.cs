@@ -49,6 +49,20 @@ internal sealed partial class VisitDirectory(Database database, VisitEffects eff
         Restored(logger, visits.Count);
     }
 
+    public int Count => _loops.Count;
+
+    /// <summary>Lets go of visits that nobody is in and nothing has happened in lately.</summary>
+    public async Task RetireIdleAsync(TimeSpan idle)
+    {
+        foreach (var loop in _loops.Values)
+        {
+            if (!await loop.TryRetireAsync(idle))
+                continue;
+            _loops.TryRemove(new(loop.Id, loop));
+            await loop.DisposeAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var loop in _loops.Values)

@@ -10,10 +10,29 @@ internal sealed class Migration(Database database) : IHostedService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
-/// <summary>Gives seats back at start; at stop lets the loops finish what they have begun, so that every entry is written.</summary>
-internal sealed class VisitLifetime(VisitDirectory visits) : IHostedService
+/// <summary>
+/// Gives seats back at start, lets go of idle visits, and at stop lets the loops finish what they have begun, so that every entry is written.
+/// </summary>
+internal sealed class VisitLifetime(VisitDirectory visits, TimeProvider time) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => visits.RestoreAsync(cancellationToken);
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
-    public Task StopAsync(CancellationToken cancellationToken) => visits.DisposeAsync().AsTask();
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await visits.RestoreAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await visits.DisposeAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Idle, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await visits.RetireIdleAsync(Idle);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MediaServer.Server.Api;
 using MediaServer.Visits;
 
 namespace MediaServer.Server.Live;
@@ -19,6 +20,7 @@ internal sealed partial class VisitLoop : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ITimer _deadline;
     private readonly Task _running;
+    private TimeSpan _lastUsed;
 
     public VisitLoop(Visit visit, VisitEffects effects, VisitClock clock, ILogger logger)
     {
@@ -29,14 +31,18 @@ internal sealed partial class VisitLoop : IAsyncDisposable
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan
         );
+        _lastUsed = clock.Now;
         _running = Task.Run(RunAsync);
         OnDeadline(); // a restored visit has seats to watch
     }
 
     public string Id => _visit.Id;
 
-    /// <summary>When the last command came; a quiet, empty visit may be unloaded.</summary>
-    public TimeSpan LastUsed { get; private set; }
+    /// <summary>Ends the loop if nobody is in the visit and nothing has happened for a while; the database has all there is to know.</summary>
+    public Task<bool> TryRetireAsync(TimeSpan idle) =>
+        AskAsync(() =>
+            ValueTask.FromResult(_visit.Participants.Count == 0 && _clock.Now - _lastUsed >= idle && _inbox.Writer.TryComplete())
+        );
 
     public Task<Outcome> ApplyAsync(VisitCommand command) => ApplyAsync(command, static (_, outcome) => outcome);
 
@@ -44,7 +50,7 @@ internal sealed partial class VisitLoop : IAsyncDisposable
     public Task<T> ApplyAsync<T>(VisitCommand command, Func<Visit, Outcome, T> project) =>
         AskAsync(async () =>
         {
-            var now = _clock.Now;
+            var now = _lastUsed = _clock.Now;
             var outcome = _visit.Apply(command, now);
             await _effects.CarryOutAsync(_visit, outcome.Events, now);
             return project(_visit, outcome);
@@ -62,18 +68,27 @@ internal sealed partial class VisitLoop : IAsyncDisposable
     private async Task<T> AskAsync<T>(Func<ValueTask<T>> work)
     {
         var reply = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _inbox.Writer.WriteAsync(async () =>
+        try
         {
-            try
-            {
-                reply.SetResult(await work());
-            }
-            catch (Exception e)
-            {
-                reply.SetException(e); // the asker's to report; the loop goes on
-            }
-        });
+            await _inbox.Writer.WriteAsync(() => AnswerAsync(work, reply));
+        }
+        catch (ChannelClosedException)
+        {
+            throw new RefusedException(ErrorCode.Unavailable); // retired in this instant, or the server stops: asking again helps
+        }
         return await reply.Task;
+    }
+
+    private static async ValueTask AnswerAsync<T>(Func<ValueTask<T>> work, TaskCompletionSource<T> reply)
+    {
+        try
+        {
+            reply.SetResult(await work());
+        }
+        catch (Exception e)
+        {
+            reply.SetException(e); // the asker's to report; the loop goes on
+        }
     }
 
     private async Task RunAsync()
@@ -88,7 +103,6 @@ internal sealed partial class VisitLoop : IAsyncDisposable
             {
                 WorkFailed(_logger, Id, e); // a fault of one command, not the end of the visit
             }
-            LastUsed = _clock.Now;
             Arm();
         }
     }

@@ -28,6 +28,7 @@ public class PrivacyTests
         var metrics = await server.Http.GetStringAsync("/metrics");
 
         var text = string.Join('\n', logs.Lines) + metrics;
+        Assert.Contains("mediaserver_hub_connections", metrics, StringComparison.Ordinal);
         Assert.Contains(visit, text, StringComparison.Ordinal); // the log is not merely empty
         Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
         Assert.DoesNotContain(ann.Token[^20..], text, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Net;
 using MediaServer.Host.Control;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MediaServer.Tests.Functional.Signaling;
@@ -105,6 +106,24 @@ public class ResumeTests
             Assert.Equal("forbidden", await other.RefusedAsync("Join", new { }));
         }
         data.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task IdleVisit_IsUnloadedAndFoundAgain()
+    {
+        var (media, time) = (new FakeMediaNode(), new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var server = await ServerFixture.StartAsync(new() { Media = media, Time = time });
+        var visit = await server.CreateVisitAsync();
+        var ben = await server.InviteAsync(visit, "patient", "Ben");
+        await using var patient = await Person.JoinAsync(server, ben);
+        await server.PostAsync($"/api/visits/{visit}/participants/{ben.Id}/deny");
+        var visits = server.Services.GetRequiredService<MediaServer.Server.Live.VisitDirectory>();
+        Assert.Equal(1, visits.Count);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await visits.RetireIdleAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, visits.Count);
+        Assert.Equal("forbidden", await patient.RefusedAsync("Join", new { }));
+        Assert.Equal(1, visits.Count);
     }
 
     /// <summary>A clinician and an admitted patient, and a clock in the test's hand.</summary>
