@@ -52,6 +52,8 @@ internal static class ServerApp
         {
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+            // Program says in one line why a start failed; the host would add a stack trace.
+            ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             // Comes with authentication and guards cookies, of which there are none.
             ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         };

@@ -1,3 +1,5 @@
+using MediaServer.Host;
+
 namespace MediaServer.Server.Configuration;
 
 /// <summary>A wrong or missing value. The message is the one line that the operator sees.</summary>
@@ -15,6 +17,7 @@ internal static class ConfigurationCheck
         CheckData(Bind<DataOptions>(configuration, "Data"));
         CheckTurn(Bind<TurnOptions>(configuration, "Turn"));
         CheckAuth(Bind<AuthOptions>(configuration, "Auth"), development);
+        Bind<MediaOptions>(configuration, MediaOptions.Section); // its values are the media host's to judge, its types are caught here
         foreach (var origin in Bind<WebOptions>(configuration, "Web").Origins)
             if (!IsOrigin(origin))
                 throw Wrong("Web:Origins", origin, "scheme://host[:port] without a path");

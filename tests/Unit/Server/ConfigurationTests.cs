@@ -25,11 +25,13 @@ public class ConfigurationTests
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    [Fact]
-    public void NotANumber_IsNamedToo()
+    [Theory]
+    [InlineData("Auth:JoinTokenMinutes")]
+    [InlineData("Media:UdpPort")]
+    public void NotANumber_IsNamedToo(string key)
     {
-        var error = Assert.Throws<ConfigurationException>(() => Check(false, ("Auth:Keys:app", Good), ("Auth:JoinTokenMinutes", "ten")));
-        Assert.Contains("Auth:JoinTokenMinutes", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ConfigurationException>(() => Check(false, ("Auth:Keys:app", Good), (key, "ten")));
+        Assert.Contains(key, error.Message, StringComparison.Ordinal);
         Assert.Contains("ten", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
