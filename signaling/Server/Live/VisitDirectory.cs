@@ -8,8 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaServer.Server.Live;
 
 /// <summary>Finds the loop of a visit, and starts it when the visit is only in the database.</summary>
-internal sealed partial class VisitDirectory(Database database, VisitEffects effects, VisitClock clock, ILogger<VisitLoop> logger)
-    : IAsyncDisposable
+internal sealed partial class VisitDirectory(
+    Database database,
+    VisitEffects effects,
+    StoreWriter store,
+    VisitClock clock,
+    ILogger<VisitLoop> logger
+) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, VisitLoop> _loops = new();
     private readonly SemaphoreSlim _loading = new(1);
@@ -58,6 +63,7 @@ internal sealed partial class VisitDirectory(Database database, VisitEffects eff
         {
             if (!await loop.TryRetireAsync(idle))
                 continue;
+            await store.FlushAsync(CancellationToken.None); // whoever loads it again must find its last word
             _loops.TryRemove(new(loop.Id, loop));
             await loop.DisposeAsync();
         }
