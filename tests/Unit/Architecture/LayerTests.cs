@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 
 namespace MediaServer.Tests.Unit.Architecture;
 
@@ -13,8 +15,11 @@ public class LayerTests
         ["Sfu"] = ["Wire"],
         ["Host"] = ["Wire", "Transport", "Sfu"],
         ["Visits"] = [],
-        ["Server"] = ["Visits", "Host"],
+        ["Server"] = ["Visits", "Host", "Sfu"],
     };
+
+    /// <summary>The words that Host/Control speaks and the SFU defines; the server may use these and nothing else of the SFU.</summary>
+    private static readonly string[] ControlVocabulary = ["MediaKind", "TrackSource"];
 
     private static readonly string[] SansIo = ["Wire", "Transport", "Sfu", "Visits"];
 
@@ -38,6 +43,22 @@ public class LayerTests
             .Select(name => name["MediaServer.".Length..]);
         Assert.Empty(found.Except(Arrows[layer]));
     }
+
+    [Fact]
+    public void Server_UsesOfTheSfuOnlyTheWordsOfTheControlContract()
+    {
+        using var file = new PEReader(File.OpenRead(Load("Server").Location));
+        var metadata = file.GetMetadataReader();
+        var used = metadata
+            .TypeReferences.Select(metadata.GetTypeReference)
+            .Where(type => IsFrom(metadata, type, "MediaServer.Sfu"))
+            .Select(type => metadata.GetString(type.Name));
+        Assert.Empty(used.Except(ControlVocabulary));
+    }
+
+    private static bool IsFrom(MetadataReader metadata, TypeReference type, string assembly) =>
+        type.ResolutionScope.Kind == HandleKind.AssemblyReference
+        && metadata.StringComparer.Equals(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name, assembly);
 
     [Fact]
     public void Arrows_CoverEveryProjectUnderMediaAndSignaling()
