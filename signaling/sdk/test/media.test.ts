@@ -167,6 +167,32 @@ test('a mute during a hub drop holds at once and is told after the reconnect; no
   assert.equal(visit.me.micOn, false);
 });
 
+test('a camera that opens while the first offer is under way is told afterwards', async () => {
+  const { server, handler, visit } = await join({});
+  let answer = () => {};
+  server.answers.set(
+    'Negotiate',
+    (request: never) => new Promise(resolve => (answer = () => resolve(server.negotiate(request)))),
+  );
+  const open = handler.getUserMedia.bind(handler);
+  let opened = () => {};
+  handler.getUserMedia = async constraints => {
+    await new Promise<void>(resolve => (opened = resolve));
+    return open(constraints);
+  };
+  (visit as unknown as { publisher: { announce(source: string): void } }).publisher.announce('camera');
+  const on = visit.me.setCamera(true);
+  server.live.send('participants', { added: [somebody('a', 'guest', [mic('a')])] });
+  await settle();
+  assert.equal(server.offers()[0]?.publish[0]?.muted, true);
+  opened();
+  await settle();
+  server.answers.delete('Negotiate');
+  answer();
+  await on;
+  assert.deepEqual(server.of('SetTrack'), [{ track: 't-camera', muted: false }]);
+});
+
 test('closing the camera releases it', async () => {
   const { handler, visit } = await join();
   const track = handler.tracks.find(one => one.kind === 'video');

@@ -270,6 +270,7 @@ export class Peer {
 }
 
 function describe(out: Outgoing, mid: string): NegotiateRequest['publish'][number] {
-  out.toldMuted = out.muted;
+  // Only the offer that publishes a track tells its state; later ones describe a line that the server knows.
+  if (out.id === null) out.toldMuted = out.muted;
   return { mid, source: out.source, muted: out.muted };
 }
