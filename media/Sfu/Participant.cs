@@ -157,7 +157,6 @@ public sealed class Participant
             if (subscription.Plan.Track == track)
                 subscription.Watch(request);
         }
-        SortByPriority();
         SelectLayers(now);
     }
 
@@ -277,7 +276,7 @@ public sealed class Participant
         var (epoch, wasActive) = (stream.Epoch, layer.IsActive(now));
         var arrival = stream.Receive(packet, now, out var seq);
         if (stream.Epoch != epoch)
-            layer.Publication.OnNewSource(layer);
+            layer.Publication.Interrupt();
         if (stream.Nacks.HasOpen)
             Room.Schedule(now + NackWindow.ReorderGrace);
         if (!wasActive)
@@ -377,10 +376,8 @@ public sealed class Participant
             known?.Update(plan);
             (known ?? Subscribe(plan)).Bind(Room.Find(plan.Track));
         }
-        SortByPriority();
+        _subscriptions.Sort((a, b) => b.Priority.CompareTo(a.Priority));
     }
-
-    private void SortByPriority() => _subscriptions.Sort((a, b) => b.Priority.CompareTo(a.Priority));
 
     private Subscription Subscribe(SubscriptionPlan plan)
     {

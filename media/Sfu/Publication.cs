@@ -75,12 +75,7 @@ public sealed class Publication
             LayerList = CreateLayers();
         }
         foreach (var subscription in _subscriptions)
-        {
-            if (layersChange)
-                subscription.OnLayersChanged();
-            else
-                subscription.OnCodecsChanged();
-        }
+            subscription.OnPublicationChanged();
     }
 
     internal CodecPlan? CodecOf(byte payloadType) => _codecs[payloadType] is >= 0 and var i ? Plan.Codecs[i] : null;
@@ -120,13 +115,6 @@ public sealed class Publication
     {
         foreach (var subscription in _subscriptions)
             subscription.Interrupt();
-    }
-
-    /// <summary>A layer comes from another SSRC now: whoever watches it begins anew.</summary>
-    internal void OnNewSource(Layer layer)
-    {
-        foreach (var subscription in _subscriptions)
-            subscription.OnNewSource(layer);
     }
 
     internal void ReleaseOldPackets(TimeSpan now)

@@ -128,7 +128,7 @@ public sealed class IceAgent
     {
         foreach (var attribute in check.Attributes)
         {
-            if (attribute.ComprehensionRequired && !Enum.IsDefined(attribute.Type))
+            if (attribute.ComprehensionRequired && !attribute.IsKnown)
                 return attribute.Type;
         }
         return null;

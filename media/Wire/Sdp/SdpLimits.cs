@@ -11,6 +11,9 @@ public static class SdpLimits
 
     public const int Media = 64;
 
+    /// <summary>Twice the digits of a 64-bit number.</summary>
+    public const int SessionId = 40;
+
     /// <summary>Over all m-lines together.</summary>
     public const int Candidates = 100;
 

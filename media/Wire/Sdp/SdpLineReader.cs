@@ -43,8 +43,11 @@ public ref struct SdpLineReader
     {
         if (line.Length > SdpLimits.Line)
             return SdpError.BadLine;
-        if (line.ContainsAnyInRange('\0', '\b') || line.ContainsAnyInRange('\n', '\x1F')) // tab is harmless
-            return SdpError.ControlCharacter;
+        foreach (var c in line)
+        {
+            if (c < ' ' && c != '\t')
+                return SdpError.ControlCharacter;
+        }
         return line.Length >= 2 && line[1] == '=' && char.IsAsciiLetter(line[0]) ? SdpError.None : SdpError.BadLine;
     }
 }

@@ -44,6 +44,8 @@ internal static class SdpParser
         var tokens = new SdpTokens(value);
         if (!tokens.TryNext(out _) || !tokens.TryNext(out var id) || !tokens.TryNext(out var version))
             return SdpError.BadLine;
+        if (id.Length > SdpLimits.SessionId)
+            return SdpError.BadLine;
         session.SessionId = id.ToString();
         _ = ulong.TryParse(version, out var number); // a version that is no number orders nothing and harms nothing
         session.Version = number;

@@ -26,6 +26,28 @@ public readonly ref struct StunAttributes
 
         /// <summary>Whether a receiver that does not know the type must refuse the message (RFC 8489 14).</summary>
         public bool ComprehensionRequired => (ushort)Type < 0x8000;
+
+        /// <summary>Whether the type is one of those that this program knows.</summary>
+        public bool IsKnown =>
+            Type
+                is StunAttributeType.MappedAddress
+                    or StunAttributeType.Username
+                    or StunAttributeType.MessageIntegrity
+                    or StunAttributeType.ErrorCode
+                    or StunAttributeType.UnknownAttributes
+                    or StunAttributeType.Realm
+                    or StunAttributeType.Nonce
+                    or StunAttributeType.MessageIntegritySha256
+                    or StunAttributeType.PasswordAlgorithm
+                    or StunAttributeType.UserHash
+                    or StunAttributeType.XorMappedAddress
+                    or StunAttributeType.Priority
+                    or StunAttributeType.UseCandidate
+                    or StunAttributeType.Software
+                    or StunAttributeType.Fingerprint
+                    or StunAttributeType.IceControlled
+                    or StunAttributeType.IceControlling
+                    or StunAttributeType.Nomination;
     }
 
     public ref struct Enumerator
