@@ -64,7 +64,7 @@ fi
 if [ -f tests/Functional/Browsers/firefox/package.json ]; then
   step "npm packages of the browser tests" npm --prefix tests/Functional/Browsers/firefox ci --no-audit --no-fund --ignore-scripts
 fi
-if step "build" dotnet build MediaServer.sln -c "$configuration" -warnaserror -v quiet --nologo; then
+if step "build" dotnet build MediaServer.sln -c "$configuration" -v quiet --nologo; then
   suite Unit
   suite Fuzz
   suite Simulation
