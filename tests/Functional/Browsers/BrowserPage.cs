@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MediaServer.Tests.Functional.Support;
 
 namespace MediaServer.Tests.Functional.Browsers;
 
@@ -54,11 +55,14 @@ public abstract class BrowserPage : IAsyncDisposable
             if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
             {
                 var state = await EvaluateAsync<string>("document.documentElement.dataset.state ?? ''");
+                var text = await EvaluateAsync<string>("document.body?.innerText?.slice(0, 600) ?? ''");
+                var picture = Path.Combine(Repository.Artifacts, $"failed-{Guid.NewGuid():N}.png");
+                await ScreenshotAsync(picture);
                 lock (Printed)
                 {
                     throw new TimeoutException(
                         $"Waited {patience ?? Patience} in vain for: {what}\nlast: {JsonSerializer.Serialize(value, Web)}\n"
-                            + $"state of the page: {state}\nprinted by the page:\n  {string.Join("\n  ", Printed.TakeLast(40))}"
+                            + $"state of the page: {state}, its picture: {picture}, its text:\n{text}\nprinted by the page:\n  {string.Join("\n  ", Printed.TakeLast(40))}"
                     );
                 }
             }
