@@ -30,6 +30,9 @@ public class AccessibilityTests(Machine machine)
         await patient.WaitForTestIdAsync("check-next");
         findings.AddRange(await ScanAsync(patient.Page, "device check"));
         await patient.ClickAsync("check-next");
+        await patient.WaitForTestIdAsync("check-meter");
+        findings.AddRange(await ScanAsync(patient.Page, "microphone check"));
+        await patient.ClickAsync("check-next");
         await patient.WaitForTestIdAsync("check-join");
         findings.AddRange(await ScanAsync(patient.Page, "name"));
         await patient.ClickAsync("check-join");
@@ -63,7 +66,7 @@ public class AccessibilityTests(Machine machine)
         await using var person = new Person(await chromium.OpenAsync());
         await person.Page.GotoAsync((await server.InviteAsync(visit, "patient", "Jonas Weber")).Link);
 
-        foreach (var button in new[] { "check-start", "check-next", "check-join" })
+        foreach (var button in new[] { "check-start", "check-next", "check-next", "check-join" })
         {
             await person.WaitForTestIdAsync(button);
             await TabToAsync(person.Page, button);
