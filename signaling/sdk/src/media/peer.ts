@@ -143,7 +143,7 @@ export class Peer {
     return {
       request: { sdp: offer.sdp ?? '', publish: lines.map(({ out, mid }) => describe(out, mid)), subscribe: [] },
       accept: async reply => {
-        pc.setConfiguration(this.#owner.configuration()); // the TURN servers came with the reply, gathering starts below
+        pc.setConfiguration(this.#configuration()); // the TURN servers came with the reply, gathering starts below
         await pc.setLocalDescription(offer);
         await pc.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
         this.#published(reply);
@@ -171,9 +171,14 @@ export class Peer {
     this.#incoming = [];
   }
 
+  /** The bundle policy belongs to every configuration: browsers refuse one that leaves it out once the connection has it. */
+  #configuration(): RTCConfiguration {
+    return { ...this.#owner.configuration(), bundlePolicy: 'max-bundle' };
+  }
+
   #open(): RTCPeerConnection {
     if (this.#pc) return this.#pc;
-    const pc = this.#handler.newPeerConnection({ ...this.#owner.configuration(), bundlePolicy: 'max-bundle' });
+    const pc = this.#handler.newPeerConnection(this.#configuration());
     this.#pc = pc;
     this.#path = new PathWatch(pc, {
       changed: state => this.#owner.mediaChanged(state),
