@@ -157,6 +157,7 @@ public sealed class Participant
             if (subscription.Plan.Track == track)
                 subscription.Watch(request);
         }
+        SortByPriority();
         SelectLayers(now);
     }
 
@@ -276,7 +277,7 @@ public sealed class Participant
         var (epoch, wasActive) = (stream.Epoch, layer.IsActive(now));
         var arrival = stream.Receive(packet, now, out var seq);
         if (stream.Epoch != epoch)
-            layer.Publication.Interrupt();
+            layer.Publication.OnNewSource(layer);
         if (stream.Nacks.HasOpen)
             Room.Schedule(now + NackWindow.ReorderGrace);
         if (!wasActive)
@@ -376,8 +377,10 @@ public sealed class Participant
             known?.Update(plan);
             (known ?? Subscribe(plan)).Bind(Room.Find(plan.Track));
         }
-        _subscriptions.Sort((a, b) => b.Priority.CompareTo(a.Priority));
+        SortByPriority();
     }
+
+    private void SortByPriority() => _subscriptions.Sort((a, b) => b.Priority.CompareTo(a.Priority));
 
     private Subscription Subscribe(SubscriptionPlan plan)
     {

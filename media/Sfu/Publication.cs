@@ -75,7 +75,12 @@ public sealed class Publication
             LayerList = CreateLayers();
         }
         foreach (var subscription in _subscriptions)
-            subscription.OnPublicationChanged();
+        {
+            if (layersChange)
+                subscription.OnLayersChanged();
+            else
+                subscription.OnCodecsChanged();
+        }
     }
 
     internal CodecPlan? CodecOf(byte payloadType) => _codecs[payloadType] is >= 0 and var i ? Plan.Codecs[i] : null;
@@ -115,6 +120,13 @@ public sealed class Publication
     {
         foreach (var subscription in _subscriptions)
             subscription.Interrupt();
+    }
+
+    /// <summary>A layer comes from another SSRC now: whoever watches it begins anew.</summary>
+    internal void OnNewSource(Layer layer)
+    {
+        foreach (var subscription in _subscriptions)
+            subscription.OnNewSource(layer);
     }
 
     internal void ReleaseOldPackets(TimeSpan now)

@@ -25,7 +25,7 @@ public sealed class Subscription
     private TimestampMap _timestamps;
     private PictureMap _pictures;
     private RetransmitBudget _budget;
-    private OutboundStream _stream;
+    private readonly OutboundStream _stream;
     private CodecMap? _codecs;
     private WatchRequest _watch;
 
@@ -69,11 +69,15 @@ public sealed class Subscription
 
     private bool IsVideo => Plan.Kind == MediaKind.Video;
 
-    /// <summary>Takes a renegotiated plan with the same SSRC.</summary>
+    /// <summary>Takes a renegotiated plan with the same SSRC; what did not change goes on without a hitch.</summary>
     internal void Update(SubscriptionPlan plan)
     {
-        _stream = new OutboundStream(Subscriber.Sink, plan, _stream.NextRtx);
-        OnPublicationChanged();
+        if (plan.Codecs.SequenceEqual(Plan.Codecs) && plan with { Codecs = Plan.Codecs } == Plan)
+            return;
+        _stream.Update(plan);
+        // Under other extensions a packet would not be the same to the byte.
+        _sent?.Clear();
+        OnCodecsChanged();
     }
 
     internal void Bind(Publication? publication)
@@ -84,18 +88,25 @@ public sealed class Subscription
         Publication = publication;
         CanonicalName = System.Text.Encoding.UTF8.GetBytes(publication?.Owner.Id ?? "");
         publication?.Subscriptions.Add(this);
-        _sent?.Clear();
-        _current = None;
-        OnPublicationChanged();
+        OnLayersChanged();
     }
 
-    internal void OnPublicationChanged()
+    internal void OnCodecsChanged() => _codecs = Publication is { } publication ? new CodecMap(publication.Plan.Codecs, Plan.Codecs) : null;
+
+    /// <summary>The publication is another one, or has other layers.</summary>
+    internal void OnLayersChanged()
     {
-        _codecs = Publication is { } publication ? new CodecMap(publication.Plan.Codecs, Plan.Codecs) : null;
-        if (_current >= (Publication?.Layers.Count ?? 0))
-            _current = None;
-        _target = Math.Min(_target, Math.Max(0, (Publication?.Layers.Count ?? 1) - 1));
+        _sent?.Clear();
+        _current = None;
+        _target = 0;
+        OnCodecsChanged();
         Interrupt();
+    }
+
+    internal void OnNewSource(Layer layer)
+    {
+        if (layer.Index == _current)
+            Interrupt();
     }
 
     internal void Watch(in WatchRequest request)
@@ -188,9 +199,10 @@ public sealed class Subscription
         if (_sent is null || Publication is not { } publication)
             return Drop.NackUnknown;
         ref var sent = ref _sent.Find(SeqNo.Extend(_sequence.Highest, wire));
-        if (Unsafe.IsNullRef(ref sent) || !sent.Layer.History.TryGet(sent.Input, now, out var buffer))
+        if (Unsafe.IsNullRef(ref sent) || sent.Source != sent.Layer.Source || !sent.Layer.History.TryGet(sent.Input, now, out var buffer))
             return Drop.NackUnknown;
-        if (now - sent.LastSentAt < rtt)
+        // The first request tells the path better than any estimate; a repeated one must have had time to work.
+        if (sent.Resends > 0 && now - sent.LastSentAt < rtt)
             return Drop.NackTooSoon;
         if (sent.Resends >= MaxResends)
             return Drop.NackTooOften;
@@ -277,6 +289,7 @@ public sealed class Subscription
             Seq = seq,
             Input = packet.Seq,
             Layer = layer,
+            Source = layer.Source,
             Codec = codec,
             Timestamp = _timestamps.Map(packet.Timestamp, now),
             Picture = packet.Frame.DescriptorLength == 0 ? default : _pictures.Map(packet.Frame),

@@ -73,7 +73,7 @@ internal sealed class SsrcTable
     {
         binding = default;
         var old = repairs ? layer.RtxSsrc : layer.Stream?.Ssrc ?? 0;
-        // A retransmission says nothing about the source, so its SSRC may follow the media's at any time only if it is the first.
+        // A source that begins anew under another SSRC is believed once the old one is silent.
         if (old != 0 && layer.IsActive(now))
             return Drop.SsrcInUse;
         if (_bindings.Count >= MaxSsrcs && old == 0)
@@ -110,7 +110,10 @@ internal sealed class SsrcTable
         if (repairs)
             layer.RtxSsrc = ssrc;
         else
+        {
             layer.Bind(ssrc, layer.Publication.Plan.Codecs is [var codec, ..] ? codec.ClockRate : DefaultClockRate(layer));
+            layer.Publication.OnNewSource(layer);
+        }
     }
 
     private static int DefaultClockRate(Layer layer) => layer.Publication.Plan.Kind == MediaKind.Video ? 90_000 : 48_000;

@@ -22,14 +22,21 @@ internal sealed class OutboundStream(IMediaSink sink, SubscriptionPlan plan, ush
     /// <summary>Original sequence number, and the longest descriptor that is rewritten; see <see cref="FrameInfo.MaxDescriptor"/>.</summary>
     private const int MaxHead = FrameInfo.MaxDescriptor + 4;
 
-    private readonly byte[] _mid = System.Text.Encoding.UTF8.GetBytes(plan.Mid);
+    private byte[] _mid = System.Text.Encoding.UTF8.GetBytes(plan.Mid);
     private uint _packets;
     private uint _octets;
 
-    public SubscriptionPlan Plan { get; } = plan;
+    public SubscriptionPlan Plan { get; private set; } = plan;
 
     /// <summary>Goes up with every retransmission: RTX is a stream of its own (RFC 4588 4).</summary>
     public ushort NextRtx { get; private set; } = firstRtx;
+
+    /// <summary>Goes on under a renegotiated plan of the same SSRC.</summary>
+    public void Update(SubscriptionPlan plan)
+    {
+        Plan = plan;
+        _mid = System.Text.Encoding.UTF8.GetBytes(plan.Mid);
+    }
 
     /// <summary>Sends a packet as what <paramref name="sent"/> says; the answer is its length, 0 when it could not be written.</summary>
     public int Send(in MediaPacket packet, in SentPacket sent, in PublisherClock clock)

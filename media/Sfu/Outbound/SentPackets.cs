@@ -9,6 +9,7 @@ internal struct SentPacket
     public SeqNo Seq;
     public SeqNo Input;
     public Layer Layer;
+    public int Source;
     public CodecPlan Codec;
     public uint Timestamp;
     public PictureNumbers Picture;

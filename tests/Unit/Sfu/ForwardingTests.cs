@@ -199,6 +199,21 @@ public class ForwardingTests
     }
 
     [Fact]
+    public void Renegotiation_LeavesRunningTracksAlone()
+    {
+        _bob.Receives("cam", Codec.Vp8, Down);
+        _ann.SendsFrame(Camera, 1, 0, key: true);
+        _story.Run(1000);
+        _ann.Inbox.Clear();
+        _ann.Publishes("screen", Codec.Vp8, 3000);
+        _bob.Receives("mic", Codec.Opus, Down + 1);
+        _ann.SendsFrame(Camera, 2, 3000);
+        _story.Run(1000);
+        Assert.Equal(2, _bob.Inbox.Packets(Down).Count);
+        Assert.Equal(0, _ann.Inbox.KeyFrameRequests(Camera));
+    }
+
+    [Fact]
     public void CodecThatTheSubscriberDoesNotKnow_IsNotSent()
     {
         _bob.Receives("cam", Codec.H264, Down);

@@ -57,7 +57,7 @@ public class RetransmissionTests
             _story.Run(10);
         }
         Assert.Equal(3, bob.Inbox.Packets(DownRtx).Count);
-        Assert.True(_story.Room.Stats.Dropped(Drop.NackTooSoon) >= 30);
+        Assert.True(_story.Room.Stats.Dropped(Drop.NackTooSoon) >= 15);
         Assert.True(_story.Room.Stats.Dropped(Drop.NackTooOften) > 0);
     }
 
@@ -119,6 +119,31 @@ public class RetransmissionTests
         _story.Run(200);
         bob.Nacks(Down, bob.Inbox.Packets(Down)[2].Seq);
         Assert.Equal(9, Assert.Single(bob.Inbox.Packets(DownRtx)).Tag);
+    }
+
+    [Fact]
+    public void FirstRequest_IsAnsweredAtOnce_WhateverTheRoundTripIsBelievedToBe()
+    {
+        var bob = Subscriber("bob", DownRtx);
+        Frames(0, 2);
+        _story.Run(5);
+        bob.Nacks(Down, bob.Inbox.Packets(Down)[0].Seq);
+        Assert.Single(bob.Inbox.Packets(DownRtx));
+    }
+
+    [Fact]
+    public void PacketsOfAnEarlierSource_AreNotResentAsThoseOfTheNext()
+    {
+        var bob = Subscriber("bob", DownRtx);
+        Frames(0, 3);
+        var seq = bob.Inbox.Packets(Down)[1].Seq;
+        _ann.Replaces("cam", 4000);
+        for (ushort n = 0; n < 3; n++)
+            _ann.SendsFrame(4000, n, 3000u * n, key: n == 0, picture: n, tag: 99);
+        _story.Run(200);
+        bob.Nacks(Down, seq);
+        Assert.Empty(bob.Inbox.Packets(DownRtx));
+        Assert.Equal(6, bob.Inbox.Packets(Down).Count);
     }
 
     [Fact]

@@ -109,6 +109,14 @@ internal sealed class Person(Story story, Participant participant, Inbox inbox)
         return Apply();
     }
 
+    /// <summary>The same track from another source.</summary>
+    public Person Replaces(string track, uint ssrc)
+    {
+        var index = _publications.FindIndex(p => p.Track == track);
+        _publications[index] = _publications[index] with { Ssrcs = [ssrc], RtxSsrcs = [] };
+        return Apply();
+    }
+
     public Person Apply()
     {
         participant.Apply(new NegotiationPlan([.. _publications], [.. _subscriptions]), story.Now);
