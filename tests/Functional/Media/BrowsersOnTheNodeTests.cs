@@ -24,6 +24,27 @@ public class BrowsersOnTheNodeTests
         await bob.SeesAndHearsAsync();
     }
 
+    [Theory]
+    [InlineData("video/VP8")]
+    [InlineData("video/VP9")]
+    [InlineData("video/H264")]
+    [InlineData("video/AV1")]
+    public async Task EveryCodec_IsRelayedUntouched_LateJoinerSeesIt(string codec)
+    {
+        await using var room = await NodeRoom.StartAsync();
+        await using var chromium = await Chromium.StartAsync();
+        await using var alice = await room.JoinAsync(chromium, "alice");
+        var tracks = await alice.PublishAsync(codec, []);
+        await alice.Tab.WaitForStatsAsync(stats => stats.Outbound.Any(o => o.FramesEncoded > 20), "frames sent before anybody watches");
+
+        await using var bob = await room.JoinAsync(chromium, "bob");
+        await bob.PublishAsync();
+        await bob.SubscribeAsync(tracks);
+
+        var seen = await bob.SeesAndHearsAsync();
+        Assert.Equal(codec, seen.Video.Single(v => v.FramesDecoded > 10).Codec);
+    }
+
     [Fact]
     public async Task Simulcast_SmallWatch_GetsASmallerPicture()
     {

@@ -12,9 +12,13 @@ internal sealed class NodePage(NodeRoom room, ChromiumPage tab, string participa
     public string Participant { get; } = participant;
 
     /// <summary>Publishes microphone and camera, and returns the tracks as the node announced them.</summary>
-    public async Task<IReadOnlyList<TrackInfo>> PublishAsync(params string[] rids)
+    public Task<IReadOnlyList<TrackInfo>> PublishAsync(params string[] rids) => PublishAsync(null, rids);
+
+    /// <param name="codec">The video codec to send, such as <c>video/VP9</c>; the browser's choice when null.</param>
+    /// <param name="rids">Simulcast layers, or none.</param>
+    public async Task<IReadOnlyList<TrackInfo>> PublishAsync(string? codec, string[] rids)
     {
-        await Tab.EvaluateAsync($"room.publish({JsonSerializer.Serialize(rids)})");
+        await Tab.EvaluateAsync($"room.publish({JsonSerializer.Serialize(rids)}, {JsonSerializer.Serialize(codec)})");
         var announced = await room.WaitForEventAsync<TracksChanged>(e => e.Participant == Participant && e.Added.Count > 0);
         return announced.Added;
     }

@@ -20,8 +20,8 @@
     return reply;
   }
 
-  /** Publishes microphone and camera; `rids` asks for simulcast. */
-  room.publish = async (rids = []) => {
+  /** Publishes microphone and camera; `rids` asks for simulcast, `codec` (such as "video/VP9") for that codec before all others. */
+  room.publish = async (rids = [], codec = null) => {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } });
     connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     const sendEncodings = rids.map((rid, i) => ({ rid, scaleResolutionDownBy: 2 ** (rids.length - 1 - i) }));
@@ -30,6 +30,11 @@
       { source: "mic", transceiver: connection.addTransceiver(stream.getAudioTracks()[0], { direction: "sendonly", streams: [stream] }) },
       { source: "camera", transceiver: connection.addTransceiver(stream.getVideoTracks()[0], video) },
     ];
+    if (codec) {
+      const { codecs } = RTCRtpSender.getCapabilities("video");
+      const first = codecs.filter((c) => c.mimeType === codec);
+      room.sending[1].transceiver.setCodecPreferences([...first, ...codecs.filter((c) => !first.includes(c))]);
+    }
     return await offer(room.sending);
   };
 
