@@ -18,6 +18,23 @@ internal static class ExtensionMatch
 
     public static bool Offers(MediaDescription media, string uri) => media.Extensions.Exists(e => e.Uri == uri && e.Id <= byte.MaxValue);
 
+    /// <summary>Takes out of the offer what an earlier line uses the same id for.</summary>
+    /// <remarks>
+    /// An id means one extension in a whole BUNDLE group (RFC 9143 section 10). aiortc 1.4 gives 2 to the audio level and to abs-send-time
+    /// all the same, and then stops at the first packet whose extension is of the other size. An extension that is not answered is not used.
+    /// </remarks>
+    public static void DropConflicts(IEnumerable<MediaDescription> lines)
+    {
+        var taken = new Dictionary<int, string>();
+        foreach (var media in lines)
+            media.Extensions.RemoveAll(extension =>
+            {
+                if (taken.TryAdd(extension.Id, extension.Uri))
+                    return false;
+                return taken[extension.Id] != extension.Uri;
+            });
+    }
+
     /// <summary>Ids of what the client may put into the packets that it sends.</summary>
     public static ExtensionIds FromClient(MediaDescription media) => Ids(media, LineDirection.Sends);
 

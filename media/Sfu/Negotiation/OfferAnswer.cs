@@ -21,6 +21,7 @@ public static class OfferAnswer
             return AnswerResult.Failed(RejectCode.Unsupported);
         if (TransportAnswer.Remote(offer, lines[0]) is not { } remote)
             return AnswerResult.Failed(RejectCode.Invalid);
+        ExtensionMatch.DropConflicts(lines);
         return Build(request, lines, remote);
     }
 

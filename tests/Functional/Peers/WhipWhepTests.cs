@@ -89,22 +89,24 @@ public class WhipWhepTests(Machine machine)
         Assert.True(watched.Audio.Loudness > 100, $"the beep is not there: {watched}");
     }
 
-    /// <summary>Every datagram from our port is STUN, DTLS, RTP or RTCP to tshark, and it finds fault with none.</summary>
+    /// <summary>Every datagram from our port is STUN, DTLS, RTP or SRTCP, and tshark finds fault with none.</summary>
     private static async Task JudgeAsync(string file, int port)
     {
         var ours = $"udp.srcport == {port}";
-        // SRTCP is encrypted behind its first eight bytes, so tshark can judge only these; what is behind them is judged in RtcpByTsharkTests.
-        const string encrypted = "rtcp";
-        Assert.Empty(await Tshark.ComplaintsAsync(file, $"{ours} && !{encrypted}"));
-        Assert.Equal(0, await Tshark.CountAsync(file, $"{ours} && !(stun || dtls || rtp || rtcp)"));
+        const string inTheClear = "(stun || dtls || (rtp && !rtcp))";
+        Assert.Empty(await Tshark.ComplaintsAsync(file, $"{ours} && {inTheClear}"));
+
+        // SRTCP is encrypted behind its first eight bytes: tshark sees RTCP in some and data in others. So the header is judged here, and
+        // what is encrypted in RtcpByTsharkTests.
+        var rest = await Tshark.ReadAsync(file, $"{ours} && !{inTheClear}", "udp.payload");
+        Assert.All(rest, fields => Assert.Matches("^[89ab][0-9a-f]c[89a-f]", fields[0]));
+        Assert.NotEmpty(rest);
 
         Assert.True(await Tshark.CountAsync(file, $"{ours} && stun.type == 0x0101") > 0, "no STUN response was seen");
         Assert.Equal(0, await Tshark.CountAsync(file, $"{ours} && stun.type == 0x0101 && !stun.att.crc32"));
         Assert.Equal(0, await Tshark.CountAsync(file, $"{ours} && stun.att.crc32.status == 0"));
         Assert.True(await Tshark.CountAsync(file, $"{ours} && dtls.handshake.type == 2") > 0, "no ServerHello was seen");
-        Assert.True(await Tshark.CountAsync(file, $"{ours} && rtp") > 100, "hardly any RTP was seen");
-        Assert.Equal(0, await Tshark.CountAsync(file, $"{ours} && rtp && rtp.version != 2"));
-        Assert.True(await Tshark.CountAsync(file, $"{ours} && rtcp") > 0, "no RTCP was seen");
-        Assert.Equal(0, await Tshark.CountAsync(file, $"{ours} && rtcp && (rtcp.version != 2 || rtcp.pt < 200 || rtcp.pt > 207)"));
+        Assert.True(await Tshark.CountAsync(file, $"{ours} && rtp && !rtcp") > 100, "hardly any RTP was seen");
+        Assert.Equal(0, await Tshark.CountAsync(file, $"{ours} && rtp && !rtcp && rtp.version != 2"));
     }
 }

@@ -33,6 +33,25 @@ public class OfferAnswerTests
     }
 
     [Fact]
+    public void ExtensionId_ThatMeansAnotherExtensionInAnEarlierLine_IsNotUsed()
+    {
+        var level = Offers
+            .ParseText(Offers.Text("chromium-publish"))
+            .Media[0]
+            .Extensions.Single(e => e.Uri.EndsWith("audio-level", StringComparison.Ordinal));
+        var orientation = Offers
+            .ParseText(Offers.Text("chromium-publish"))
+            .Media[1]
+            .Extensions.Single(e => e.Uri == "urn:3gpp:video-orientation");
+        _hub.Publish.AddRange([new("0", TrackSource.Mic, false), new("1", TrackSource.Camera, false)]);
+        _hub.OfferText(Edit("chromium-publish", $"extmap:{orientation.Id} {orientation.Uri}", $"extmap:{level.Id} {orientation.Uri}"));
+
+        Assert.Contains(_hub.Answer.Media[0].Extensions, e => e.Id == level.Id && e.Uri == level.Uri);
+        Assert.DoesNotContain(_hub.Answer.Media[1].Extensions, e => e.Id == level.Id);
+        Assert.Equal(0, _hub.Last.Plan.Publications[1].Extensions.VideoOrientation);
+    }
+
+    [Fact]
     public void Publish_NotAskedFor_IsInactiveAndNoError()
     {
         _hub.Offer("chromium-publish");
