@@ -1,4 +1,5 @@
 using MediaServer.Host.Control;
+using MediaServer.Host.Phone;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,7 @@ namespace MediaServer.Host;
 
 public static class MediaHostExtensions
 {
-    /// <summary>Adds the media node of this process: <see cref="IMediaNode"/>, started and stopped with the host.</summary>
+    /// <summary>Adds the media and the telephone of this process: <see cref="IMediaNode"/> and <see cref="IPhoneNode"/>, started and stopped with the host.</summary>
     public static IServiceCollection AddMediaHost(this IServiceCollection services)
     {
         services.AddMetrics();
@@ -18,6 +19,11 @@ public static class MediaHostExtensions
         services.AddSingleton<MediaNode>();
         services.AddSingleton<IMediaNode>(provider => provider.GetRequiredService<MediaNode>());
         services.AddHostedService(provider => provider.GetRequiredService<MediaNode>());
+        services.AddOptions<PhoneOptions>().BindConfiguration(PhoneOptions.Section).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<PhoneOptions>, PhoneOptionsDefaults>();
+        services.AddSingleton<IValidateOptions<PhoneOptions>, PhoneOptionsValidator>();
+        services.AddSingleton<PhoneNode>();
+        services.AddSingleton<IPhoneNode>(provider => provider.GetRequiredService<PhoneNode>());
         return services;
     }
 }
