@@ -1,10 +1,13 @@
 namespace MediaServer.Wire;
 
-/// <summary>How datagrams reach a remote: by UDP, or framed by RFC 4571 on one TCP connection.</summary>
+/// <summary>How messages reach a remote: by UDP, or framed on one connection (RFC 4571 for media, Content-Length for SIP).</summary>
 public enum TransportProtocol : byte
 {
     Udp,
     Tcp,
+
+    /// <summary>TLS on TCP; SIP only.</summary>
+    Tls,
 }
 
 /// <summary>
@@ -12,8 +15,8 @@ public enum TransportProtocol : byte
 /// </summary>
 /// <param name="Ip">The IPv6 address in network order, high bits first; IPv4 is mapped (<c>::ffff:a.b.c.d</c>, RFC 4291 2.5.5.2).</param>
 /// <param name="Port">UDP or TCP port, 1..65535.</param>
-/// <param name="Protocol">UDP or TCP.</param>
-/// <param name="Connection">For TCP the listener's number of the connection, so that a reused port is another remote; 0 for UDP.</param>
+/// <param name="Protocol">UDP, TCP or TLS.</param>
+/// <param name="Connection">For TCP the owner's number of the connection, so that a reused port is another remote; 0 for UDP.</param>
 public readonly record struct RemoteAddress(
     UInt128 Ip,
     ushort Port,
