@@ -13,6 +13,7 @@ public class LayerTests
         ["Wire"] = [],
         ["Transport"] = ["Wire"],
         ["Sfu"] = ["Wire"],
+        ["Audio"] = [],
         ["Phone"] = ["Wire", "Sfu", "Audio"],
         ["Host"] = ["Wire", "Transport", "Sfu", "Phone"],
         ["Visits"] = [],
@@ -22,7 +23,7 @@ public class LayerTests
     /// <summary>The words that Host/Control speaks and the SFU defines; the server may use these and nothing else of the SFU.</summary>
     private static readonly string[] ControlVocabulary = ["MediaKind", "TrackSource"];
 
-    private static readonly string[] SansIo = ["Wire", "Transport", "Sfu", "Phone", "Visits"];
+    private static readonly string[] SansIo = ["Wire", "Transport", "Sfu", "Audio", "Phone", "Visits"];
 
     private static readonly string[] SourceFolders = ["media", "signaling", "tests", "bench"];
 
