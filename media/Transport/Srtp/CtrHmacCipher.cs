@@ -4,22 +4,26 @@ using MediaServer.Transport.Native;
 
 namespace MediaServer.Transport.Srtp;
 
-/// <summary>AES_CM_128_HMAC_SHA1_80 (RFC 3711 4.1.1 and 4.2.1).</summary>
+/// <summary>AES_CM_128_HMAC_SHA1_80 and _32 (RFC 3711 4.1.1 and 4.2.1): the same but for the length of the tag on RTP.</summary>
 internal sealed class CtrHmacCipher : SrtpCipher
 {
     private const int IvLength = 16,
-        Tag = 10;
+        RtcpTag = 10;
 
     private readonly Keys _rtp;
     private readonly Keys _rtcp;
 
-    public CtrHmacCipher(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+    /// <param name="tagLength">On RTP: 10, or 4.</param>
+    public CtrHmacCipher(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int tagLength = RtcpTag)
     {
+        TagLength = tagLength;
         _rtp = new Keys(masterKey, masterSalt, KeyDerivation.RtpEncryption, KeyDerivation.RtpAuthentication, KeyDerivation.RtpSalt);
         _rtcp = new Keys(masterKey, masterSalt, KeyDerivation.RtcpEncryption, KeyDerivation.RtcpAuthentication, KeyDerivation.RtcpSalt);
     }
 
-    public override int TagLength => Tag;
+    public override int TagLength { get; }
+
+    public override int RtcpTagLength => RtcpTag;
 
     public override void SealRtp(
         uint ssrc,
@@ -34,17 +38,17 @@ internal sealed class CtrHmacCipher : SrtpCipher
         _rtp.Cipher.Update(payloadHead, packet[headerLength..]);
         _rtp.Cipher.Update(payloadTail, packet[(headerLength + payloadHead.Length)..]);
         Span<byte> mac = stackalloc byte[MacContext.Size];
-        Authenticate(packet[..^Tag], index, mac);
-        mac[..Tag].CopyTo(packet[^Tag..]);
+        Authenticate(packet[..^TagLength], index, mac);
+        mac[..TagLength].CopyTo(packet[^TagLength..]);
     }
 
     public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)
     {
         Span<byte> mac = stackalloc byte[MacContext.Size];
-        Authenticate(packet[..^Tag], index, mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac[..Tag], packet[^Tag..]))
+        Authenticate(packet[..^TagLength], index, mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac[..TagLength], packet[^TagLength..]))
             return false;
-        var payload = packet[headerLength..^Tag];
+        var payload = packet[headerLength..^TagLength];
         _rtp.Start(ssrc, index);
         _rtp.Cipher.Update(payload, payload);
         return true;
@@ -57,23 +61,23 @@ internal sealed class CtrHmacCipher : SrtpCipher
         _rtcp.Cipher.Update(compound[RtcpClearLength..], packet[RtcpClearLength..]);
         BinaryPrimitives.WriteUInt32BigEndian(packet[compound.Length..], RtcpEncryptedFlag | index);
         Span<byte> mac = stackalloc byte[MacContext.Size];
-        _rtcp.Mac.Compute(packet[..^Tag], default, mac);
-        mac[..Tag].CopyTo(packet[^Tag..]);
+        _rtcp.Mac.Compute(packet[..^RtcpTag], default, mac);
+        mac[..RtcpTag].CopyTo(packet[^RtcpTag..]);
     }
 
     public override bool OpenRtcp(uint ssrc, uint index, Span<byte> packet)
     {
         Span<byte> mac = stackalloc byte[MacContext.Size];
-        _rtcp.Mac.Compute(packet[..^Tag], default, mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac[..Tag], packet[^Tag..]))
+        _rtcp.Mac.Compute(packet[..^RtcpTag], default, mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac[..RtcpTag], packet[^RtcpTag..]))
             return false;
-        var rest = packet[RtcpClearLength..^(Tag + RtcpIndexLength)];
+        var rest = packet[RtcpClearLength..^(RtcpTag + RtcpIndexLength)];
         _rtcp.Start(ssrc, index);
         _rtcp.Cipher.Update(rest, rest);
         return true;
     }
 
-    public override int RtcpIndexAt(int packetLength) => packetLength - Tag - RtcpIndexLength;
+    public override int RtcpIndexAt(int packetLength) => packetLength - RtcpTag - RtcpIndexLength;
 
     /// <summary>RFC 3711 4.2: the rollover counter is authenticated though it does not travel.</summary>
     private void Authenticate(ReadOnlySpan<byte> packet, long index, Span<byte> mac)

@@ -20,7 +20,11 @@ internal abstract class SrtpCipher : IDisposable
 
     public const uint RtcpEncryptedFlag = 0x8000_0000;
 
+    /// <summary>On RTP packets.</summary>
     public abstract int TagLength { get; }
+
+    /// <summary>On RTCP packets.</summary>
+    public virtual int RtcpTagLength => TagLength;
 
     /// <summary>Completes a packet whose header already lies at the start of <paramref name="packet"/>.</summary>
     /// <param name="packet">Exactly header + head + tail + TagLength.</param>
@@ -35,7 +39,7 @@ internal abstract class SrtpCipher : IDisposable
 
     public abstract bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength);
 
-    /// <param name="packet">Exactly compound + TagLength + RtcpIndexLength.</param>
+    /// <param name="packet">Exactly compound + RtcpTagLength + RtcpIndexLength.</param>
     public abstract void SealRtcp(uint ssrc, uint index, ReadOnlySpan<byte> compound, Span<byte> packet);
 
     public abstract bool OpenRtcp(uint ssrc, uint index, Span<byte> packet);

@@ -53,7 +53,7 @@ internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> maste
     public Drop UnprotectRtcp(Span<byte> packet, out int length)
     {
         length = 0;
-        var trailer = _cipher.TagLength + SrtpCipher.RtcpIndexLength;
+        var trailer = _cipher.RtcpTagLength + SrtpCipher.RtcpIndexLength;
         if (packet.Length < SrtpCipher.RtcpClearLength + trailer || packet[0] >> 6 != 2)
             return Drop.BadHeader;
         var word = BinaryPrimitives.ReadUInt32BigEndian(packet[_cipher.RtcpIndexAt(packet.Length)..]);

@@ -18,7 +18,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
 
     private readonly SrtpCipher _cipher = profile.CreateCipher(masterKey, masterSalt, encrypt: true);
     private readonly StreamTable _streams = new();
-    private readonly bool _resendAllowed = profile == SrtpProfile.Aes128CmSha1Tag80;
+    private readonly bool _resendAllowed = profile != SrtpProfile.AeadAes128Gcm;
 
     /// <summary>One counter for all SSRCs: unique per SSRC all the more, and no state per stream.</summary>
     private uint _nextRtcpIndex;
@@ -50,7 +50,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
 
     public bool TryProtectRtcp(ReadOnlySpan<byte> compound, Span<byte> destination, out int length)
     {
-        length = compound.Length + _cipher.TagLength + SrtpCipher.RtcpIndexLength;
+        length = compound.Length + _cipher.RtcpTagLength + SrtpCipher.RtcpIndexLength;
         if (compound.Length < SrtpCipher.RtcpClearLength || destination.Length < length || _nextRtcpIndex > MaxRtcpIndex)
             return Refuse(out length);
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(compound[4..]);
