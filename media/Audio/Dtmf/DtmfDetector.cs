@@ -1,14 +1,138 @@
+using System.Runtime.Intrinsics;
+using MediaServer.Audio.Signals;
+
 namespace MediaServer.Audio.Dtmf;
 
-/// <summary>skeleton</summary>
-/// <param name="sampleRate">8000 or 16000.</param>
-public sealed class DtmfDetector(int sampleRate)
+/// <summary>Hears keys in the sound itself: eight Goertzel filters, one in each lane of a vector, over blocks of 12.75 ms.</summary>
+/// <remarks>
+/// A block is a hit when one tone of each group stands out of its group, both are of similar strength, and together they are nearly
+/// all that sounds. Two equal hits in a row are a press, three blocks without it are the release: so a tone of 40 ms is found
+/// wherever it begins, and speech, which does not hold two pure tones for 25 ms, is not.
+/// </remarks>
+public sealed class DtmfDetector
 {
-    private readonly int _rate = sampleRate;
+    /// <summary>12.75 ms: the tones of a group are then one filter's width apart.</summary>
+    private const int BlockAtNarrow = 102;
 
-    /// <summary>A tone of a key is sounding: its frame should not reach the room.</summary>
-    public bool IsSounding => _rate < 0;
+    private const int HitsToPress = 2,
+        MissesToRelease = 3;
 
-    /// <summary>Takes 20 ms; true when a key was pressed in it.</summary>
-    public bool Process(ReadOnlySpan<short> frame, out char key) => throw new NotImplementedException();
+    /// <summary>8 dB: how much the strongest of a group exceeds the others, and how much one group may exceed the other.</summary>
+    private const float PeakRatio = 6.31f,
+        MaxTwist = 6.31f;
+
+    /// <summary>The share of the block's energy that must lie in the two tones; a frequency 1.5 % off still has three quarters.</summary>
+    private const float MinShare = 0.63f;
+
+    /// <summary>Mean square of -42 dBFS; a key at the end of a long line is about -30.</summary>
+    private const float MinPower = 67_000;
+
+    private const string Keys = "123A456B789C*0#D";
+
+    private static readonly float[] Frequencies = [697, 770, 852, 941, 1209, 1336, 1477, 1633];
+
+    private readonly int _block;
+    private readonly Vector256<float> _coefficients;
+    private Vector256<float> _last,
+        _beforeLast;
+    private float _energy;
+    private int _filled,
+        _hits,
+        _misses;
+    private char _candidate,
+        _pressed;
+
+    /// <param name="sampleRate">8000 or 16000.</param>
+    public DtmfDetector(int sampleRate)
+    {
+        _block = BlockAtNarrow * (sampleRate / Pcm.Narrow);
+        Span<float> coefficients = stackalloc float[8];
+        for (var i = 0; i < coefficients.Length; i++)
+            coefficients[i] = 2 * MathF.Cos(2 * MathF.PI * Frequencies[i] / sampleRate);
+        _coefficients = Vector256.Create<float>(coefficients);
+    }
+
+    /// <summary>A key's tones are sounding, or may be: the frame should not reach the room.</summary>
+    public bool IsSounding => _pressed != '\0' || _hits > 0;
+
+    /// <summary>Takes 20 ms, or any other piece that contains at most one new press; true when a key was pressed in it.</summary>
+    public bool Process(ReadOnlySpan<short> frame, out char key)
+    {
+        key = '\0';
+        while (!frame.IsEmpty)
+        {
+            var part = frame[..Math.Min(frame.Length, _block - _filled)];
+            frame = frame[part.Length..];
+            Filter(part);
+            if (_filled < _block)
+                continue;
+            if (Judge(EndBlock()))
+                key = _pressed;
+        }
+        return key != '\0';
+    }
+
+    private void Filter(ReadOnlySpan<short> part)
+    {
+        var (last, before, coefficients) = (_last, _beforeLast, _coefficients);
+        foreach (var sample in part)
+            (last, before) = (coefficients * last - before + Vector256.Create((float)sample), last);
+        (_last, _beforeLast) = (last, before);
+        _energy += PcmMath.Energy(part);
+        _filled += part.Length;
+    }
+
+    /// <summary>The key of the finished block, or the null character.</summary>
+    private char EndBlock()
+    {
+        var powers = _last * _last + _beforeLast * _beforeLast - _coefficients * _last * _beforeLast;
+        var key = Decide(powers, _energy, _block);
+        (_last, _beforeLast, _energy, _filled) = (default, default, 0, 0);
+        return key;
+    }
+
+    private static char Decide(Vector256<float> powers, float energy, int block)
+    {
+        if (energy < MinPower * block)
+            return '\0';
+        var (row, column) = (Strongest(powers.GetLower()), Strongest(powers.GetUpper()));
+        if (row < 0 || column < 0)
+            return '\0';
+        var (low, high) = (powers[row], powers[4 + column]);
+        var isTwisted = low > high * MaxTwist || high > low * MaxTwist;
+        // A tone of amplitude A has the power (A·N/2)² behind its filter and the energy N·A²/2.
+        var share = 2 * (low + high) / (block * energy);
+        return isTwisted || share < MinShare ? '\0' : Keys[4 * row + column];
+    }
+
+    private static int Strongest(Vector128<float> group)
+    {
+        var best = 0;
+        for (var i = 1; i < 4; i++)
+        {
+            if (group[i] > group[best])
+                best = i;
+        }
+        for (var i = 0; i < 4; i++)
+        {
+            if (i != best && group[i] * PeakRatio > group[best])
+                return -1;
+        }
+        return best;
+    }
+
+    private bool Judge(char key)
+    {
+        _hits = key == '\0' || key != _candidate ? 0 : _hits;
+        if (key != '\0')
+            _hits++;
+        _candidate = key;
+        _misses = _pressed != '\0' && key != _pressed ? _misses + 1 : 0;
+        if (_misses >= MissesToRelease)
+            _pressed = '\0';
+        if (_hits < HitsToPress || key == _pressed)
+            return false;
+        (_pressed, _misses) = (key, 0);
+        return true;
+    }
 }

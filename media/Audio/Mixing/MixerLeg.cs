@@ -1,16 +1,48 @@
+using MediaServer.Audio.Signals;
+
 namespace MediaServer.Audio.Mixing;
 
-/// <summary>One telephone in a mixer.</summary>
+/// <summary>One telephone in a mixer: what it said in this tick, and the limiter of what it hears.</summary>
 public sealed class MixerLeg
 {
-    public int SampleRate { get; init; }
+    private readonly short[] _frame;
+    private readonly GainControl _gain = new();
+
+    internal MixerLeg(int sampleRate)
+    {
+        SampleRate = sampleRate;
+        _frame = new short[Pcm.FrameSamples(sampleRate)];
+    }
+
+    public int SampleRate { get; }
+
+    /// <summary>Whether the level is adjusted; on by default.</summary>
+    public bool AdjustsGain { get; set; } = true;
 
     /// <summary>The leg's own 20 ms of this tick after gain control: what is published to the room. Silence when it did not speak.</summary>
-    public ReadOnlySpan<short> Frame => throw new NotImplementedException();
+    public ReadOnlySpan<short> Frame => _frame;
 
     /// <summary>The level of <see cref="Frame"/>: 0 (loudest) to 127 (silence) -dBov (RFC 6464).</summary>
-    public byte Level => throw new NotImplementedException();
+    public byte Level => Spoke ? LevelMeter.Measure(_frame) : LevelMeter.Silence;
 
-    /// <summary>Listening continues on a bus of its own when false: for people on hold or in the waiting room use a mixer of theirs.</summary>
-    public bool Hears { get; set; } = true;
+    internal bool Spoke { get; private set; }
+
+    internal Limiter Limiter { get; } = new();
+
+    internal void Begin()
+    {
+        if (!Spoke)
+            return;
+        Array.Clear(_frame);
+        Spoke = false;
+    }
+
+    internal void Speak(ReadOnlySpan<short> frame)
+    {
+        Spoke = true;
+        if (AdjustsGain)
+            _gain.Process(frame, _frame);
+        else
+            frame.CopyTo(_frame);
+    }
 }

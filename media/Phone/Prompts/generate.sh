@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Speaks prompts.<language>.txt with espeak-ng and composes the waiting music: <language>/<name>.opus, mono, 16 kHz, -20 dBFS, trimmed.
+# The results are committed, so this runs only after a text changed. Needs: apt-get install espeak-ng sox opus-tools
+set -euo pipefail
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# finish WAV LEVEL OUTPUT: to the level (RMS, dBFS; peaks at most -1) and into Opus with a fixed serial number, so that diffs stay small.
+finish() {
+  local rms peak gain
+  read -r rms peak < <(sox "$1" -n stats 2>&1 | awk '/^RMS lev dB/ {r = $4} /^Pk lev dB/ {p = $4} END {print r, p}')
+  gain=$(awk -v r="$rms" -v p="$peak" -v l="$2" 'BEGIN {g = l - r; if (p + g > -1) g = -1 - p; print g}')
+  sox -D "$1" "$work/leveled.wav" gain "$gain"
+  opusenc --quiet --serial 1 --bitrate 20 --comp 10 --discard-comments "$work/leveled.wav" "$3"
+}
+
+# speak VOICE TEXT OUTPUT: without the silence around it, and 60 ms behind so that clips in a row do not stick together.
+speak() {
+  espeak-ng -v "$1" -s 145 -p 42 -w "$work/spoken.wav" "$2"
+  sox -D "$work/spoken.wav" -r 16000 -b 16 "$work/trimmed.wav" highpass 120 \
+    silence 1 0.01 -50d reverse silence 1 0.01 -50d fade t 0.01 reverse fade t 0.005 pad 0 0.06
+  finish "$work/trimmed.wav" -20 "$3"
+}
+
+# Soft single notes over four chords, each dying away under the next; 24 s that return to their beginning.
+compose() {
+  local notes=(C4 E4 G4 B4 A3 C4 E4 G4 F3 A3 C4 E4 G3 B3 D4 G4  E4 G4 B4 C5 C4 E4 A4 G4 A3 C4 F4 E4 B3 D4 G4 D4)
+  local i parts=()
+  for i in "${!notes[@]}"; do
+    sox -D -n -r 16000 -b 16 "$work/note$i.wav" synth 1.5 sine "$(frequency "${notes[i]}")" fade p 0.03 1.5 1.4 gain -14 \
+      pad "$(awk -v i="$i" 'BEGIN {print i * 0.75}')"
+    parts+=("$work/note$i.wav")
+  done
+  sox -D -m -v 1 "${parts[0]}" $(printf -- '-v 1 %s ' "${parts[@]:1}") "$work/whole.wav"
+  # The last note rings on into the beginning.
+  sox -D "$work/whole.wav" "$work/body.wav" trim 0 24
+  sox -D "$work/whole.wav" "$work/tail.wav" trim 24
+  sox -D -m -v 1 "$work/body.wav" -v 1 "$work/tail.wav" "$work/loop.wav" lowpass 2500
+  finish "$work/loop.wav" -26 "$1"
+}
+
+frequency() {
+  local semitone
+  case ${1:0:1} in C) semitone=0 ;; D) semitone=2 ;; E) semitone=4 ;; F) semitone=5 ;; G) semitone=7 ;; A) semitone=9 ;; B) semitone=11 ;; esac
+  awk -v s="$semitone" -v o="${1:1}" 'BEGIN {printf "%.2f", 440 * 2 ^ ((s - 9) / 12 + o - 4)}'
+}
+
+for list in prompts.*.txt; do
+  language=${list#prompts.}
+  language=${language%.txt}
+  voice=$(sed -n 's/^# voice: //p' "$list")
+  mkdir -p "$language"
+  rm -f "$language"/*.opus
+  while IFS= read -r line; do
+    case $line in '#'* | '') continue ;; esac
+    name=${line%%: *}
+    text=${line#*: }
+    if [ "$text" = - ]; then
+      sox -D -n -r 16000 -b 16 "$work/silence.wav" trim 0 0.02
+      opusenc --quiet --serial 1 --discard-comments "$work/silence.wav" "$language/$name.opus"
+    else
+      speak "$voice" "$text" "$language/$name.opus"
+    fi
+  done <"$list"
+done
+compose en/hold-music.opus
