@@ -48,7 +48,7 @@ internal sealed class BrowserSpeaker(uint ssrc) : IDisposable
     public void Receive(int bus, ushort sequence, uint timestamp, ReadOnlySpan<byte> payload, TimeSpan now)
     {
         var jitter = _buses[bus] ??= new JitterBuffer(new OpusDecoder(ConferenceBridge.Rates[bus]));
-        jitter.Receive(ssrc, sequence, timestamp, payload, now);
+        jitter.Receive(ssrc, timestamp, payload, now);
     }
 
     /// <summary>The next 20 ms on that bus; false when there is nothing to hear.</summary>

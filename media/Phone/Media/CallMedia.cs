@@ -90,11 +90,11 @@ public sealed class CallMedia : IDisposable
         }
         else if (packet.PayloadType == agreement.ReceivePayloadType)
         {
-            jitter.Receive(packet.Ssrc, packet.SequenceNumber, packet.Timestamp, packet.Payload, now);
+            jitter.Receive(packet.Ssrc, packet.Timestamp, packet.Payload, now);
         }
         else if (packet.PayloadType == ComfortNoisePayloadType && packet.Payload is [var level, ..])
         {
-            jitter.ReceiveNoise(packet.Ssrc, packet.SequenceNumber, packet.Timestamp, (byte)(level & 0x7F), now);
+            jitter.ReceiveNoise(packet.Ssrc, packet.Timestamp, (byte)(level & 0x7F), now);
         }
     }
 

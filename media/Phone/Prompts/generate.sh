@@ -6,18 +6,19 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# finish WAV LEVEL OUTPUT: to the level (RMS, dBFS; peaks at most -1) and into Opus with a fixed serial number, so that diffs stay small.
+rms() { sox "$1" -n stats 2>&1 | awk '/^RMS lev dB/ {print $4}'; }
+
+# finish WAV LEVEL OUTPUT: to the level (RMS, dBFS), peaks limited, and into Opus with a fixed serial number, so that diffs stay small.
 finish() {
-  local rms peak gain
-  read -r rms peak < <(sox "$1" -n stats 2>&1 | awk '/^RMS lev dB/ {r = $4} /^Pk lev dB/ {p = $4} END {print r, p}')
-  gain=$(awk -v r="$rms" -v p="$peak" -v l="$2" 'BEGIN {g = l - r; if (p + g > -1) g = -1 - p; print g}')
-  sox -D "$1" "$work/leveled.wav" gain "$gain"
+  sox -D "$1" "$work/limited.wav" gain -l "$(awk -v r="$(rms "$1")" -v l="$2" 'BEGIN {print l - r}')"
+  # The limiter takes a little from the whole; it comes back.
+  sox -D "$work/limited.wav" "$work/leveled.wav" gain "$(awk -v r="$(rms "$work/limited.wav")" -v l="$2" 'BEGIN {print l - r}')"
   opusenc --quiet --serial 1 --bitrate 20 --comp 10 --discard-comments "$work/leveled.wav" "$3"
 }
 
 # speak VOICE TEXT OUTPUT: without the silence around it, and 60 ms behind so that clips in a row do not stick together.
 speak() {
-  espeak-ng -v "$1" -s 145 -p 42 -w "$work/spoken.wav" "$2"
+  espeak-ng -v "$1" -s 145 -p 42 -a 60 -w "$work/spoken.wav" "$2"
   sox -D "$work/spoken.wav" -r 16000 -b 16 "$work/trimmed.wav" highpass 120 \
     silence 1 0.01 -50d reverse silence 1 0.01 -50d fade t 0.01 reverse fade t 0.005 pad 0 0.06
   finish "$work/trimmed.wav" -20 "$3"
