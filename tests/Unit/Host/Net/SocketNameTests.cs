@@ -2,7 +2,7 @@ using System.Net;
 using MediaServer.Host.Net;
 using MediaServer.Wire;
 
-namespace MediaServer.Tests.Unit.Host;
+namespace MediaServer.Tests.Unit.Host.Net;
 
 public class SocketNameTests
 {

@@ -2,7 +2,7 @@ using CsCheck;
 using MediaServer.Host.Net;
 using MediaServer.Sfu.Memory;
 
-namespace MediaServer.Tests.Unit.Host;
+namespace MediaServer.Tests.Unit.Host.Net;
 
 public class FrameReaderTests
 {
