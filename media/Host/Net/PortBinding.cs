@@ -23,10 +23,7 @@ internal static class PortBinding
         var socket = Bound(SocketType.Dgram, ProtocolType.Udp, port);
         socket.ReceiveBufferSize = BufferSize;
         socket.SendBufferSize = BufferSize;
-        if (!HasLinuxCalls || portable)
-            return new PortableDatagramSocket(socket);
-        LinuxSocketOptions.Apply(socket, BufferSize);
-        return new LinuxDatagramSocket(socket);
+        return HasLinuxCalls && !portable ? new LinuxDatagramSocket(socket) : new PortableDatagramSocket(socket);
     }
 
     public static Socket Tcp(int port)

@@ -1,4 +1,3 @@
-using MediaServer.Host.Net;
 using MediaServer.Transport;
 
 namespace MediaServer.Host.Workers;
@@ -58,7 +57,9 @@ internal sealed record WorkerSnapshot(
     int Peers,
     int TcpConnections,
     int BuffersLeased,
-    SocketCounters Socket,
+    long ReceiveErrors,
+    long SendErrors,
+    long SendBufferFull,
     long[] TransportDrops,
     long[] HostDrops,
     RoomTotals Room
@@ -74,7 +75,9 @@ internal sealed record WorkerSnapshot(
         0,
         0,
         0,
-        new SocketCounters(),
+        0,
+        0,
+        0,
         new long[WorkerCounters.TransportReasons],
         new long[WorkerCounters.HostReasons],
         new RoomTotals()

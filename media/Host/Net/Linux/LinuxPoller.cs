@@ -53,15 +53,10 @@ internal sealed unsafe class LinuxPoller : IPoller
         _tokens[i] = _tokens[_count];
     }
 
-    public void Want(int token, bool read, bool write)
+    public void WantWrite(int token, bool want)
     {
-        if (IndexOf(token) is not (var i and >= 0))
-            return;
-        var events = (read ? PollIn : 0) | (write ? PollOut : 0);
-        _fds[i].Events = (short)events;
-        // A negative descriptor is passed over, even when it has an error to tell.
-        if (_fds[i].Fd < 0 != (events == 0))
-            _fds[i].Fd = ~_fds[i].Fd;
+        if (IndexOf(token) is var i and >= 0)
+            _fds[i].Events = want ? (short)(PollIn | PollOut) : PollIn;
     }
 
     public ReadOnlySpan<Ready> Wait(TimeSpan timeout)

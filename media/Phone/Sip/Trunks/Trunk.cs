@@ -1,0 +1,75 @@
+using System.Text;
+using MediaServer.Wire;
+using MediaServer.Wire.Sip.Fields;
+
+namespace MediaServer.Phone.Sip.Trunks;
+
+/// <summary>One trunk at work: its settings, where it is at the moment, and how many calls it carries.</summary>
+internal sealed class Trunk(SipTrunk settings)
+{
+    private IReadOnlyList<RemoteAddress> _targets = settings.Targets;
+
+    public SipTrunk Settings { get; } = settings;
+    public string Id => Settings.Id;
+    public int Calls { get; set; }
+    public bool IsFull => Calls >= Settings.MaxCalls;
+
+    public IReadOnlyList<RemoteAddress> Targets
+    {
+        get => _targets;
+        set => _targets = value;
+    }
+
+    /// <summary>The realm whose challenges we answer.</summary>
+    public string Realm => Settings.Realm ?? Settings.Domain;
+
+    /// <summary>The host part of addresses at this trunk.</summary>
+    public string DomainAt(RemoteAddress target)
+    {
+        if (Settings.Domain.Length > 0)
+            return Settings.Domain;
+        var host = target.IsIPv4 ? target.IpText : $"[{target.IpText}]";
+        return target.Port == 5060 ? host : $"{host}:{target.Port}";
+    }
+
+    /// <summary>Whether requests from there are the trunk's. Of a registration trunk the registrar itself is one: it brings the calls.</summary>
+    public bool Knows(RemoteAddress from)
+    {
+        if (Settings.AnyLoopback && from.IsLoopback || Settings.Registers && IsTarget(from))
+            return true;
+        foreach (var range in Settings.Allowed)
+        {
+            if (range.Contains(from.Ip))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether we may send there because a Contact or Record-Route of the trunk says so.</summary>
+    public bool MaySendTo(RemoteAddress to) => Knows(to) || IsTarget(to);
+
+    public bool IsTarget(RemoteAddress remote)
+    {
+        foreach (var target in _targets)
+        {
+            if (target.Ip == remote.Ip)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Where a URI of the trunk's own making leads: to the address in figures that it names if that is the trunk's, else back where it
+    /// came from. Names are not looked up, and nobody can point us at a third party.
+    /// </summary>
+    public RemoteAddress Resolve(string uri, RemoteAddress flow)
+    {
+        if (flow.Connection != 0 || !SipUri.TryParse(Encoding.UTF8.GetBytes(uri), out var parsed))
+            return flow;
+        if (!RemoteAddressText.TryParseIp(parsed.Host, out var ip))
+            return flow;
+        var port = flow.Protocol == TransportProtocol.Tls ? (ushort)5061 : (ushort)5060;
+        var named = flow with { Ip = ip, Port = parsed.Port == 0 ? port : parsed.Port };
+        return MaySendTo(named) ? named : flow;
+    }
+}
