@@ -1,13 +1,13 @@
-using BenchmarkDotNet.Running;
+using System.CommandLine;
+using MediaServer.Bench.Limit;
+using MediaServer.Bench.Load;
 using MediaServer.Bench.Micro;
 
-// dotnet run -c Release --project bench -- micro [--filter "*Srtp*"] [--job short]
-if (args is not ["micro", .. var options])
+// dotnet run -c Release --project bench -- <command> [options]; every command explains itself by --help.
+var root = new RootCommand("Measures MediaServer: see bench/README.md for the method.")
 {
-    Console.Error.WriteLine("usage: bench micro [BenchmarkDotNet options]");
-    return 2;
-}
-string[] everything = ["--filter", "*"];
-var chosen = options.Contains("--filter") || options.Contains("--list");
-BenchmarkSwitcher.FromAssembly(typeof(Budgets).Assembly).Run(chosen ? options : [.. everything, .. options]);
-return 0;
+    MicroCommand.Create(),
+    LoadCommand.Create(),
+    LimitCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
