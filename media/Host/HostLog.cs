@@ -28,6 +28,9 @@ internal static partial class HostLog
     [LoggerMessage(2006, LogLevel.Warning, "Media worker {Worker} did not stop in time")]
     public static partial void StopTimedOut(ILogger logger, int worker);
 
+    [LoggerMessage(2007, LogLevel.Information, "Media worker {Worker} stays on core {Core} (-1: the system does not allow it)")]
+    public static partial void Pinned(ILogger logger, int worker, int core);
+
     [LoggerMessage(2010, LogLevel.Information, "Visit {Visit}, participant {Participant}: media connected")]
     public static partial void Connected(ILogger logger, string visit, string participant);
 

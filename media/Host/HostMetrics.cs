@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MediaServer.Host.Net;
 using MediaServer.Host.Workers;
 using MediaServer.Transport;
 
@@ -25,9 +26,14 @@ internal sealed class HostMetrics
         Counter(meter, "media.bytes.received", "By", w => w.BytesReceived);
         Counter(meter, "media.bytes.sent", "By", w => w.BytesSent);
         Counter(meter, "media.loop.turns", "{turn}", w => w.Turns);
-        Counter(meter, "media.socket.receive_errors", "{error}", w => w.ReceiveErrors);
-        Counter(meter, "media.socket.send_errors", "{error}", w => w.SendErrors);
-        Counter(meter, "media.socket.send_buffer_full", "{packet}", w => w.SendBufferFull);
+        Counter(meter, "media.socket.receive_errors", "{error}", w => w.Socket.Receive);
+        Counter(meter, "media.socket.send_errors", "{error}", w => w.Socket.Send);
+        Counter(meter, "media.socket.send_buffer_full", "{packet}", w => w.Socket.SendBufferFull);
+        Counter(meter, "media.socket.receive_overflow", "{packet}", w => w.Socket.ReceiveOverflow);
+        Counter(meter, "media.socket.segmentation_refused", "{destination}", w => w.Socket.SegmentationRefused);
+        meter.CreateObservableCounter("media.socket.calls", Calls, "{call}", "System calls of the packet path");
+        Runs(meter, "media.socket.batch", "Outgoing messages by how many datagrams they carry", w => w.Socket.Sent);
+        Runs(meter, "media.socket.receive_batch", "Receive calls by how many datagrams they brought", w => w.Socket.Received);
         Counter(meter, "media.packets.resent", "{packet}", w => w.Room.PacketsResent);
         Counter(meter, "media.packets.recovered", "{packet}", w => w.Room.Recovered);
         Counter(meter, "media.nacks.received", "{packet}", w => w.Room.NacksReceived);
@@ -48,6 +54,27 @@ internal sealed class HostMetrics
     private void Gauge(Meter meter, string name, string unit, Func<WorkerSnapshot, long> value) =>
         meter.CreateObservableGauge(name, () => _workers().Sum(value), unit);
 
+    /// <summary>Two counters with the tag <c>size</c>: how many runs there were, and how many datagrams in them.</summary>
+    private void Runs(Meter meter, string name, string description, Func<WorkerSnapshot, RunHistogram> of)
+    {
+        meter.CreateObservableCounter(name, () => BySize((w, i) => of(w).Runs(i)), "{run}", description);
+        meter.CreateObservableCounter($"{name}.packets", () => BySize((w, i) => of(w).Datagrams(i)), "{packet}", description);
+    }
+
+    private IEnumerable<Measurement<long>> BySize(Func<WorkerSnapshot, int, long> value)
+    {
+        var workers = _workers().ToList();
+        return RunHistogram.Classes.Select((size, i) => Tagged("size", size, workers.Sum(w => value(w, i))));
+    }
+
+    private IEnumerable<Measurement<long>> Calls()
+    {
+        var workers = _workers().ToList();
+        yield return Tagged("call", "wait", workers.Sum(w => w.Turns));
+        yield return Tagged("call", "receive", workers.Sum(w => w.Socket.ReceiveCalls));
+        yield return Tagged("call", "send", workers.Sum(w => w.Socket.SendCalls));
+    }
+
     private IEnumerable<Measurement<long>> Drops()
     {
         var workers = _workers().ToList();
@@ -64,7 +91,10 @@ internal sealed class HostMetrics
             yield return Of(RoomNames[i], workers.Sum(w => w.Room.Drops[i]));
     }
 
-    private static Measurement<long> Of(string reason, long value) => new(value, new KeyValuePair<string, object?>("reason", reason));
+    private static Measurement<long> Of(string reason, long value) => Tagged("reason", reason, value);
+
+    private static Measurement<long> Tagged(string tag, string name, long value) =>
+        new(value, new KeyValuePair<string, object?>(tag, name));
 
     private static string Snake(string name) =>
         string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));

@@ -95,12 +95,7 @@ internal sealed class MediaNode : IMediaNode, IHostedService, IDisposable
         {
             var tcpPort = _options.TcpPortOf(index, bound);
             var listener = Bind("Media:TcpPort", _options.TcpPort ?? _options.UdpPort, tcpPort, "TCP", PortBinding.Tcp);
-            return new Worker(
-                index,
-                _node,
-                new WorkerPorts(udp, listener, PortBinding.Poller()),
-                TimeSpan.FromMicroseconds(_options.CoalesceMicroseconds)
-            );
+            return new Worker(index, _node, new WorkerPorts(udp, listener, PortBinding.Poller()), _options.Pace);
         }
         catch
         {

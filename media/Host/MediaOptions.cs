@@ -1,4 +1,5 @@
 using System.Net;
+using MediaServer.Host.Workers;
 using Microsoft.Extensions.Options;
 
 namespace MediaServer.Host;
@@ -11,8 +12,8 @@ public sealed class MediaOptions
     /// <summary>More threads than this never had more to do.</summary>
     public const int MaxWorkers = 128;
 
-    /// <summary>Longer is heard.</summary>
-    public const int MaxCoalesceMicroseconds = 5000;
+    /// <summary>Longer than a burst takes to arrive gathers nothing but delay.</summary>
+    public const int MaxCoalesceMicroseconds = 1000;
 
     /// <summary>Threads, each with its own port and rooms; 0 means one per core.</summary>
     public int Workers { get; set; }
@@ -29,8 +30,13 @@ public sealed class MediaOptions
     /// <summary>Whether loopback addresses are candidates; by default only in development.</summary>
     public bool? AnnounceLoopback { get; set; }
 
-    /// <summary>How long packets may wait for others to share a system call; 0 sends at the end of every turn.</summary>
-    public int CoalesceMicroseconds { get; set; }
+    /// <summary>How long packets that reach an idle worker may wait for others to share the system calls; 0 takes them at once.</summary>
+    public int CoalesceMicroseconds { get; set; } = 200;
+
+    /// <summary>Keeps each worker's thread on one core (Linux). For machines that do nothing else.</summary>
+    public bool PinWorkers { get; set; }
+
+    internal WorkerPace Pace => new(TimeSpan.FromMicroseconds(CoalesceMicroseconds), PinWorkers);
 
     internal int WorkerCount => Workers == 0 ? Math.Min(Environment.ProcessorCount, MaxWorkers) : Workers;
 

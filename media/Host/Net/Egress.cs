@@ -3,22 +3,34 @@ using MediaServer.Wire;
 namespace MediaServer.Host.Net;
 
 /// <summary>The way out of a worker: UDP datagrams gather in the batch, TCP frames go to their connection at once.</summary>
+/// <remarks>
+/// When the socket's buffer is full, the rest of the batch waits, in order, for the socket to be writable: at most
+/// <see cref="MaxHold"/>, and at most until the batch itself is full. After that it is dropped as a whole and counted, since media
+/// that is late is worth less than what follows it.
+/// </remarks>
 internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
 {
+    /// <summary>One audio packet's worth of patience.</summary>
+    public static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(20);
+
     private readonly SendBatch _batch = new();
+    private TimeSpan? _dropAt;
 
     public long PacketsSent { get; private set; }
 
     public long BytesSent { get; private set; }
 
-    /// <summary>Whether datagrams wait for <see cref="Flush"/>.</summary>
-    public bool HasPending => _batch.Count > 0;
+    /// <summary>Whether the socket had no room for all: <see cref="OnWritable"/> or time goes on.</summary>
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>When <see cref="Flush"/> has something to do though nobody sends: what waits is given up then.</summary>
+    public TimeSpan Deadline => _dropAt ?? TimeSpan.MaxValue;
 
     /// <summary>Where to write the next packet. Without <see cref="Commit"/> nothing has happened.</summary>
     public Span<byte> Reserve()
     {
         if (_batch.IsFull)
-            Flush();
+            MakeRoom();
         return _batch.Reserve();
     }
 
@@ -33,9 +45,40 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
             tcp?.Send(to.Connection, _batch.Frame(length));
     }
 
-    public void Flush()
+    /// <summary>The socket has room again.</summary>
+    public void OnWritable() => IsBlocked = false;
+
+    public void Flush(TimeSpan now)
     {
-        if (_batch.Count > 0)
+        if (IsBlocked && now >= (_dropAt ??= now + MaxHold))
+            Drop();
+        if (!IsBlocked)
+            Send();
+        if (IsBlocked)
+            _dropAt ??= now + MaxHold;
+        else
+            _dropAt = null;
+    }
+
+    private void Send()
+    {
+        if (_batch.Pending > 0)
             udp.Send(_batch);
+        IsBlocked = _batch.Pending > 0;
+    }
+
+    private void MakeRoom()
+    {
+        // A full batch in which little waits is tried as well: sending is what empties it.
+        Send();
+        if (_batch.IsFull)
+            Drop();
+    }
+
+    private void Drop()
+    {
+        udp.Counters.SendBufferFull += _batch.Pending;
+        _batch.Clear();
+        IsBlocked = false;
     }
 }

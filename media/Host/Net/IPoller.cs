@@ -12,8 +12,8 @@ internal interface IPoller : IDisposable
 
     void Remove(int token);
 
-    /// <summary>Also report when the socket can be written.</summary>
-    void WantWrite(int token, bool want);
+    /// <summary>What to report of the socket from now on; reading only at first. With neither, not even its errors.</summary>
+    void Want(int token, bool read, bool write);
 
     /// <summary>Sleeps until a socket is ready, the bell rings or the time is over. The result is good until the next call.</summary>
     ReadOnlySpan<Ready> Wait(TimeSpan timeout);

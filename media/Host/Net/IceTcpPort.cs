@@ -164,14 +164,14 @@ internal sealed class IceTcpPort : IDisposable
         if (dropped)
             FramesDropped++;
         if (!hadBacklog && connection.HasBacklog)
-            _poller.WantWrite(id, true);
+            _poller.Want(id, read: true, write: true);
     }
 
     private bool Flush(IceTcpConnection connection)
     {
         var alive = connection.TryFlush();
         if (!connection.HasBacklog)
-            _poller.WantWrite(connection.Remote.Connection, false);
+            _poller.Want(connection.Remote.Connection, read: true, write: false);
         return alive;
     }
 

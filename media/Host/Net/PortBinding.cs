@@ -23,7 +23,10 @@ internal static class PortBinding
         var socket = Bound(SocketType.Dgram, ProtocolType.Udp, port);
         socket.ReceiveBufferSize = BufferSize;
         socket.SendBufferSize = BufferSize;
-        return HasLinuxCalls && !portable ? new LinuxDatagramSocket(socket) : new PortableDatagramSocket(socket);
+        if (!HasLinuxCalls || portable)
+            return new PortableDatagramSocket(socket);
+        LinuxSocketOptions.Apply(socket, BufferSize);
+        return new LinuxDatagramSocket(socket);
     }
 
     public static Socket Tcp(int port)

@@ -12,6 +12,7 @@ internal sealed class PortablePoller : IPoller
     private readonly SocketAddress _self;
     private readonly Dictionary<Socket, int> _tokens = [];
     private readonly HashSet<int> _wantWrite = [];
+    private readonly HashSet<int> _ignoreRead = [];
     private readonly List<Ready> _found = [];
     private Ready[] _ready = [];
     private int _rung;
@@ -30,22 +31,20 @@ internal sealed class PortablePoller : IPoller
         foreach (var (socket, known) in _tokens)
             if (known == token)
                 _tokens.Remove(socket);
-        _wantWrite.Remove(token);
+        Want(token, read: true, write: false);
     }
 
-    public void WantWrite(int token, bool want)
+    public void Want(int token, bool read, bool write)
     {
-        if (want)
-            _wantWrite.Add(token);
-        else
-            _wantWrite.Remove(token);
+        _ = read ? _ignoreRead.Remove(token) : _ignoreRead.Add(token);
+        _ = write ? _wantWrite.Add(token) : _wantWrite.Remove(token);
     }
 
     public ReadOnlySpan<Ready> Wait(TimeSpan timeout)
     {
-        var read = _tokens.Keys.ToList();
+        var read = _tokens.Where(t => !_ignoreRead.Contains(t.Value)).Select(t => t.Key).ToList();
         var write = _tokens.Where(t => _wantWrite.Contains(t.Value)).Select(t => t.Key).ToList();
-        var error = _tokens.Keys.ToList();
+        var error = read.ToList();
         Socket.Select(read, write, error, timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout);
         _found.Clear();
         foreach (var socket in read.Union(error).Union(write))

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MediaServer.Host.Net;
+using MediaServer.Host.Net.Linux;
 using MediaServer.Sfu.Memory;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,11 @@ namespace MediaServer.Host.Workers;
 
 /// <summary>What a worker listens on and sleeps on.</summary>
 internal sealed record WorkerPorts(IDatagramSocket Udp, Socket Listener, IPoller Poller);
+
+/// <summary>How a worker's thread runs.</summary>
+/// <param name="Gather">How long datagrams that end a sleep are left waiting for company; zero takes them at once.</param>
+/// <param name="Pinned">Whether the thread stays on one core.</param>
+internal readonly record struct WorkerPace(TimeSpan Gather, bool Pinned = false);
 
 /// <summary>One thread, one UDP port, one ICE-TCP listener, and every room placed on them.</summary>
 /// <remarks>
@@ -24,6 +30,9 @@ internal sealed class Worker : IDisposable
     /// <summary>A loop that fails as a whole turns this slowly until it recovers, instead of burning the core.</summary>
     private static readonly TimeSpan FaultPause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A wait shorter than a wake-up takes was none: something had come before it.</summary>
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMicroseconds(5);
+
     /// <summary>512 datagrams, then timers and commands have their turn.</summary>
     private const int MaxBatchesPerTurn = 8;
 
@@ -39,33 +48,29 @@ internal sealed class Worker : IDisposable
     private readonly Inbox _inbox;
     private readonly GuardedHandler _handler;
     private readonly Sampler _faults = new();
-    private readonly TimeSpan _coalesce;
+    private readonly WorkerPace _pace;
     private readonly Thread _thread;
     private WorkerSnapshot _snapshot = WorkerSnapshot.Empty;
     private long _lastTurn;
     private TimeSpan _nextHousekeeping;
-    private TimeSpan _flushAt;
-    private bool _udpReady;
+    private TimeSpan _lastDrain;
+    private TimeSpan _drainAt = TimeSpan.MaxValue;
+    private bool _wantRead = true;
+    private bool _wantWrite;
     private bool _stopping;
 
     /// <param name="index">The worker's number; its ports follow from it.</param>
     /// <param name="node">What the workers share.</param>
     /// <param name="ports">The sockets; the worker owns them from here on.</param>
-    /// <param name="coalesce">How long packets may wait for company.</param>
+    /// <param name="pace">How the thread runs.</param>
     /// <param name="around">Wraps the handling of datagrams, for tests that make it fail.</param>
-    public Worker(
-        int index,
-        NodeContext node,
-        WorkerPorts ports,
-        TimeSpan coalesce,
-        Func<IDatagramHandler, IDatagramHandler>? around = null
-    )
+    public Worker(int index, NodeContext node, WorkerPorts ports, WorkerPace pace, Func<IDatagramHandler, IDatagramHandler>? around = null)
     {
         var (udp, listener, poller) = ports;
         Index = index;
         _node = node;
         _udp = udp;
-        _coalesce = coalesce;
+        _pace = pace;
         _poller = poller;
         _poller.Add(udp.Socket, UdpToken);
         _tcp = new IceTcpPort(listener, _poller, _pool, ListenerToken);
@@ -107,6 +112,7 @@ internal sealed class Worker : IDisposable
 
     private void Run()
     {
+        PrepareThread();
         while (!_stopping)
         {
             try
@@ -122,8 +128,17 @@ internal sealed class Worker : IDisposable
             }
         }
         Dispatcher.EndAll(_node.Clock.Now);
-        Dispatcher.Egress.Flush();
+        Dispatcher.Egress.Flush(_node.Clock.Now);
         Publish();
+    }
+
+    private void PrepareThread()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        LinuxThread.SharpenTimers();
+        if (_pace.Pinned && LinuxThread.Pin(Index) is var core)
+            HostLog.Pinned(_node.Logger, Index, core);
     }
 
     private void ReportFault(Exception e)
@@ -134,41 +149,64 @@ internal sealed class Worker : IDisposable
 
     private void Turn()
     {
-        var ready = _poller.Wait(SleepTime(_node.Clock.Now));
+        var before = _node.Clock.Now;
+        var ready = _poller.Wait(SleepTime(before));
         var now = _node.Clock.Now;
-        _udpReady = false;
+        var slept = now - before >= ShortestSleep;
         foreach (var socket in ready)
         {
             if (socket.Token == UdpToken)
-                _udpReady = true;
+                OnUdpReady(socket, slept, now);
             else
                 _tcp.OnReady(socket, _handler, now);
         }
-        if (_udpReady)
+        if (now >= _drainAt)
             DrainUdp(now);
         Dispatcher.Tick(now);
         DrainInbox(now);
         Dispatcher.Settle(now);
-        Flush(now);
+        Dispatcher.Egress.Flush(now);
+        Listen();
         if (now >= _nextHousekeeping)
             KeepHouse(now);
         Dispatcher.Counters.Turns++;
+    }
+
+    /// <summary>
+    /// Leaves what has arrived in the kernel for a moment, so that a burst is taken, handled and sent as one. What came while the
+    /// last turn worked has waited already.
+    /// </summary>
+    private void OnUdpReady(Ready socket, bool slept, TimeSpan now)
+    {
+        if (socket.Writable)
+            Dispatcher.Egress.OnWritable();
+        if (socket.Readable)
+            _drainAt = (slept ? now : _lastDrain) + _pace.Gather;
+    }
+
+    /// <summary>While a burst gathers, its datagrams wake nobody; while the socket has no room, its room does.</summary>
+    private void Listen()
+    {
+        var (read, write) = (_drainAt == TimeSpan.MaxValue, Dispatcher.Egress.IsBlocked);
+        if (read == _wantRead && write == _wantWrite)
+            return;
+        (_wantRead, _wantWrite) = (read, write);
+        _poller.Want(UdpToken, read, write);
     }
 
     private TimeSpan SleepTime(TimeSpan now)
     {
         if (!_inbox.IsEmpty)
             return TimeSpan.Zero;
-        var until = Dispatcher.Deadlines.Next;
-        if (Dispatcher.Egress.HasPending && _flushAt < until)
-            until = _flushAt;
-        return until <= now ? TimeSpan.Zero
-            : until - now < MaxSleep ? until - now
-            : MaxSleep;
+        var until = Earliest(Dispatcher.Deadlines.Next, Earliest(_drainAt, Dispatcher.Egress.Deadline));
+        return until <= now ? TimeSpan.Zero : Earliest(until - now, MaxSleep);
     }
+
+    private static TimeSpan Earliest(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private void DrainUdp(TimeSpan now)
     {
+        (_lastDrain, _drainAt) = (now, TimeSpan.MaxValue);
         for (var batches = 0; batches < MaxBatchesPerTurn; batches++)
         {
             _udp.Receive(_batch);
@@ -189,22 +227,6 @@ internal sealed class Worker : IDisposable
             work(now);
     }
 
-    /// <summary>Sends what the turn made, or holds it back for a moment so that more can share the system call.</summary>
-    private void Flush(TimeSpan now)
-    {
-        if (!Dispatcher.Egress.HasPending)
-        {
-            _flushAt = TimeSpan.Zero;
-            return;
-        }
-        if (_coalesce > TimeSpan.Zero && _flushAt == TimeSpan.Zero)
-            _flushAt = now + _coalesce;
-        if (now < _flushAt)
-            return;
-        Dispatcher.Egress.Flush();
-        _flushAt = TimeSpan.Zero;
-    }
-
     private void KeepHouse(TimeSpan now)
     {
         _nextHousekeeping = now + Housekeeping;
@@ -216,7 +238,7 @@ internal sealed class Worker : IDisposable
     {
         var counters = Dispatcher.Counters;
         var hostDrops = counters.HostDrops;
-        hostDrops[(int)HostDrop.Oversized] = _udp.Errors.Oversized;
+        hostDrops[(int)HostDrop.Oversized] = _udp.Counters.Oversized;
         Volatile.Write(
             ref _snapshot,
             new WorkerSnapshot(
@@ -229,9 +251,7 @@ internal sealed class Worker : IDisposable
                 Dispatcher.PeerCount,
                 _tcp.Count,
                 _pool.Leased,
-                _udp.Errors.Receive,
-                _udp.Errors.Send,
-                _udp.Errors.SendBufferFull,
+                _udp.Counters.Copy(),
                 counters.TransportDrops,
                 hostDrops,
                 Dispatcher.Totals()

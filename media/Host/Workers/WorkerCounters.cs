@@ -1,3 +1,4 @@
+using MediaServer.Host.Net;
 using MediaServer.Transport;
 
 namespace MediaServer.Host.Workers;
@@ -57,9 +58,7 @@ internal sealed record WorkerSnapshot(
     int Peers,
     int TcpConnections,
     int BuffersLeased,
-    long ReceiveErrors,
-    long SendErrors,
-    long SendBufferFull,
+    SocketCounters Socket,
     long[] TransportDrops,
     long[] HostDrops,
     RoomTotals Room
@@ -75,9 +74,7 @@ internal sealed record WorkerSnapshot(
         0,
         0,
         0,
-        0,
-        0,
-        0,
+        new SocketCounters(),
         new long[WorkerCounters.TransportReasons],
         new long[WorkerCounters.HostReasons],
         new RoomTotals()

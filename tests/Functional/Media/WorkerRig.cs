@@ -21,7 +21,7 @@ internal sealed class WorkerRig : IDisposable
     {
         var node = new NodeContext(new HostClock(), Certificate, _events.Writer, NullLogger.Instance);
         var ports = new WorkerPorts(PortBinding.Udp(0, portable), PortBinding.Tcp(0), PortBinding.Poller(portable));
-        Worker = new Worker(0, node, ports, TimeSpan.Zero, around);
+        Worker = new Worker(0, node, ports, default, around);
         Worker.Start();
     }
 

@@ -92,7 +92,7 @@ public sealed class DispatcherTests : IDisposable
 
         _rig.Dispatcher.Apply(new ClosePeer("visit", "alice"), _rig.Now);
         _rig.Dispatcher.Settle(_rig.Now);
-        _rig.Egress.Flush();
+        _rig.Egress.Flush(_rig.Now);
         _rig.Deliver();
 
         Assert.Equal(SessionState.Closed, remote.Session.State);

@@ -28,7 +28,7 @@ public sealed class ForwardingTests : IDisposable
         var (alice, listeners) = Call(kind, 3);
 
         Send(alice, kind, 0);
-        _rig.Egress.Flush();
+        _rig.Egress.Flush(_rig.Now);
 
         var received = _rig.Socket.Sent.Where(s => Classify.Of(s.Bytes) == PacketKind.Rtp).ToList();
         Assert.Equal(3, received.Count);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using MediaServer.Host;
+using MediaServer.Host.Net;
 using MediaServer.Host.Workers;
 using MediaServer.Transport;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,9 @@ public class HostMetricsTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var drops = new long[WorkerCounters.TransportReasons];
         drops[(int)Drop.BadAuthTag] = 7;
-        var worker = WorkerSnapshot.Empty with { PacketsReceived = 5, TransportDrops = drops };
+        var socket = new SocketCounters { SendCalls = 4 };
+        socket.Sent.Add(5);
+        var worker = WorkerSnapshot.Empty with { PacketsReceived = 5, TransportDrops = drops, Socket = socket };
         _ = new HostMetrics(services.GetRequiredService<IMeterFactory>(), () => [worker, worker]);
         var seen = new Dictionary<string, long>();
         using var listener = new MeterListener();
@@ -36,6 +39,8 @@ public class HostMetricsTests
 
         Assert.Equal(10, seen["media.packets.received"]);
         Assert.Equal(14, seen["media.packets.dropped bad_auth_tag"]);
+        Assert.Equal(8, seen["media.socket.calls send"]);
+        Assert.Equal((2, 10), (seen["media.socket.batch 5-8"], seen["media.socket.batch.packets 5-8"]));
         Assert.Equal(0, seen["media.packets.dropped unknown_remote"]);
         Assert.Equal(0, seen["media.forwards.dropped not_key_frame"]);
     }

@@ -23,7 +23,7 @@ public class MediaOptionsTests
         "70000",
         "Media:TcpPort = 70000: allowed is 0 (any free port) or 1024 to 65534 (one port for each of 2 workers)"
     )]
-    [InlineData("CoalesceMicroseconds", "9999", "Media:CoalesceMicroseconds = 9999: allowed is 0 (off) to 5000")]
+    [InlineData("CoalesceMicroseconds", "9999", "Media:CoalesceMicroseconds = 9999: allowed is 0 (off) to 1000")]
     [InlineData(
         "AnnounceAddresses",
         "203.0.113.5, nowhere",

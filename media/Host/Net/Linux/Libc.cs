@@ -12,7 +12,10 @@ internal static unsafe partial class Libc
     public const int EventFdNonBlock = 0x800;
     public const int EventFdCloseOnExec = 0x80000;
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
     public const int WouldBlock = 11;
+    public const int Invalid = 22;
+    public const int MessageTooLong = 90;
     public const int NoBuffers = 105;
     public const ushort InterNetwork = 2;
     public const ushort InterNetworkV6 = 10;
@@ -62,6 +65,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
     public static partial int Poll(PollFd* fds, nuint count, TimeSpec* timeout, void* signalMask);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ControlThread(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    public static partial int GetAffinity(int thread, nuint size, byte* mask);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SetAffinity(int thread, nuint size, byte* mask);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventFd(uint initial, int flags);

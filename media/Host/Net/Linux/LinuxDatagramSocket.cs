@@ -5,90 +5,98 @@ using static MediaServer.Host.Net.Linux.Libc;
 
 namespace MediaServer.Host.Net.Linux;
 
-/// <summary>The UDP path on Linux: up to 64 datagrams per recvmmsg, up to 128 per sendmmsg.</summary>
+/// <summary>The UDP path on Linux: up to 64 datagrams per recvmmsg; runs of datagrams to one destination as one message (UDP GSO), a whole batch per sendmmsg.</summary>
 /// <remarks>
-/// Owned by one worker. All headers, vectors and names live in one pinned block each and are filled in again only where a slot changed.
-/// Deliberately absent: UDP GSO, which needs the batch grouped by destination first.
+/// Owned by one worker. All headers, vectors and names live in native memory and are filled in again only where something changed.
+/// ECN bits are neither read nor set: what the sockets of the system do by default is right for media.
 /// </remarks>
-internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
+internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket, IMessageSender
 {
     private readonly int _fd;
     private readonly bool _ipv6;
-    private readonly MessageBlock _in = new(ReceiveBatch.Size);
-    private readonly MessageBlock _out = new(SendBatch.Size);
+    private readonly ReceiveBlock _in = new(ReceiveBatch.Size);
+    private readonly SendBlock _out;
+    private readonly BatchSender _sender;
     private int _stale = ReceiveBatch.Size;
+    private uint _overflows;
 
     public LinuxDatagramSocket(Socket socket)
     {
         Socket = socket;
         _fd = (int)socket.SafeHandle.DangerousGetHandle();
         _ipv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
-        _out.SetFamily(_ipv6);
+        _out = new SendBlock(SendBatch.Size, _ipv6);
+        _sender = new BatchSender(this, Counters);
     }
 
     public Socket Socket { get; }
 
-    public SocketErrors Errors { get; } = new();
+    public SocketCounters Counters { get; } = new();
 
     public void Receive(ReceiveBatch batch)
     {
         for (var i = 0; i < _stale; i++)
             _in.Prepare(i, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(batch.Packet(i).Bytes, 0), PacketBuffer.Capacity);
         var received = ReceiveMany(_fd, _in.Messages, ReceiveBatch.Size, MsgDontWait, null);
+        Counters.ReceiveCalls++;
         batch.Count = 0;
         _stale = Math.Max(received, 0);
         if (received < 0)
         {
             // An ICMP answer surfaces here once and is then off the socket; the loop just goes on.
             if (Marshal.GetLastPInvokeError() is not (WouldBlock or Interrupted))
-                Errors.Receive++;
+                Counters.Receive++;
             return;
         }
         for (var i = 0; i < received; i++)
-        {
-            ref var message = ref _in.Messages[i];
-            var cut = (message.Header.Flags & MsgTrunc) != 0;
-            if (cut)
-                Errors.Oversized++;
-            batch.Set(i, cut ? 0 : (int)message.Length, SocketName.Read(_in.Name(i), _ipv6));
-        }
+            Take(batch, i);
         batch.Count = received;
+        Counters.Received.Add(received);
     }
 
-    public void Send(SendBatch batch)
+    private void Take(ReceiveBatch batch, int i)
     {
-        fixed (byte* bytes = batch.Bytes)
-        {
-            for (var i = 0; i < batch.Count; i++)
-            {
-                _out.Prepare(i, bytes + i * SendBatch.SlotSize + SendBatch.HeadRoom, batch.Length(i));
-                SocketName.Write(_out.Name(i), batch.To(i), _ipv6);
-            }
-            for (var sent = 0; sent < batch.Count; )
-                sent += SendFrom(sent, batch.Count - sent);
-        }
-        batch.Clear();
+        ref var message = ref _in.Messages[i];
+        var cut = (message.Header.Flags & MsgTrunc) != 0;
+        if (cut)
+            Counters.Oversized++;
+        // Empty but after an overflow; the number only ever grows, modulo 2^32.
+        if (message.Header.ControlLength != 0)
+            CountOverflow(_in.Control(i));
+        batch.Set(i, cut ? 0 : (int)message.Length, SocketName.Read(_in.Name(i), _ipv6));
     }
 
-    /// <summary>Sends a run of messages; how many are done with, for better or worse.</summary>
-    private int SendFrom(int first, int count)
+    private void CountOverflow(ReadOnlySpan<byte> control)
+    {
+        const int Length = sizeof(uint);
+        if (!ControlMessages.TryFind(control, ControlMessages.SolSocket, ControlMessages.ReceiveQueueOverflow, Length, out var value))
+            return;
+        var lost = MemoryMarshal.Read<uint>(value);
+        Counters.ReceiveOverflow += lost - _overflows;
+        _overflows = lost;
+    }
+
+    public void Send(SendBatch batch) => _sender.Send(batch);
+
+    void IMessageSender.Prepare(SendBatch batch, SendPlan plan) =>
+        _out.Fill(batch, plan, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(batch.Bytes, 0));
+
+    SendResult IMessageSender.Send(int first, int count)
     {
         var sent = SendMany(_fd, _out.Messages + first, (uint)count, MsgDontWait);
-        if (sent > 0)
-            return sent;
-        switch (Marshal.GetLastPInvokeError())
-        {
-            case Interrupted:
-                return 0;
-            case WouldBlock or NoBuffers:
-                Errors.SendBufferFull += count;
-                return count;
-            default:
-                // Only the first message of a run can fail: its destination is unreachable, or gave an ICMP answer before.
-                Errors.Send++;
-                return 1;
-        }
+        // Having sent some, the call says nothing of why it stopped; the next one does.
+        return sent > 0 ? new SendResult(sent, SendFault.None) : new SendResult(0, FaultOf(Marshal.GetLastPInvokeError()));
     }
+
+    private static SendFault FaultOf(int error) =>
+        error switch
+        {
+            Interrupted => SendFault.Interrupted,
+            WouldBlock => SendFault.BufferFull,
+            NoBuffers => SendFault.QueueFull,
+            InputOutput or Invalid or MessageTooLong => SendFault.NotSegmented,
+            _ => SendFault.Refused,
+        };
 
     public void Dispose()
     {

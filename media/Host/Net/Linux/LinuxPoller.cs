@@ -53,10 +53,15 @@ internal sealed unsafe class LinuxPoller : IPoller
         _tokens[i] = _tokens[_count];
     }
 
-    public void WantWrite(int token, bool want)
+    public void Want(int token, bool read, bool write)
     {
-        if (IndexOf(token) is var i and >= 0)
-            _fds[i].Events = want ? (short)(PollIn | PollOut) : PollIn;
+        if (IndexOf(token) is not (var i and >= 0))
+            return;
+        var events = (read ? PollIn : 0) | (write ? PollOut : 0);
+        _fds[i].Events = (short)events;
+        // A negative descriptor is passed over, even when it has an error to tell.
+        if (_fds[i].Fd < 0 != (events == 0))
+            _fds[i].Fd = ~_fds[i].Fd;
     }
 
     public ReadOnlySpan<Ready> Wait(TimeSpan timeout)

@@ -81,7 +81,7 @@ internal sealed class DispatcherRig : IDisposable
         Dispatcher.Receive(packet, from, Now);
         packet.Release();
         Dispatcher.Settle(Now);
-        Egress.Flush();
+        Egress.Flush(Now);
     }
 
     /// <summary>Lets time pass, with every timer at its moment.</summary>
@@ -93,7 +93,7 @@ internal sealed class DispatcherRig : IDisposable
             Now = next > Now ? next : Now;
             Dispatcher.Tick(Now);
             Dispatcher.Settle(Now);
-            Egress.Flush();
+            Egress.Flush(Now);
         }
         Now = end;
     }

@@ -9,11 +9,17 @@ internal sealed class MemorySocket : IDatagramSocket
 {
     public Socket Socket => throw new NotSupportedException("nothing to wait on");
 
-    public SocketErrors Errors { get; } = new();
+    public SocketCounters Counters { get; } = new();
 
     public bool OnlyCount { get; set; }
 
     public int Count { get; private set; }
+
+    /// <summary>Whether the socket's buffer has no room.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>Times that a batch was to be sent.</summary>
+    public int Sends { get; private set; }
 
     public Queue<(RemoteAddress To, byte[] Bytes)> Sent { get; } = new();
 
@@ -21,6 +27,9 @@ internal sealed class MemorySocket : IDatagramSocket
 
     public void Send(SendBatch batch)
     {
+        Sends++;
+        if (IsFull)
+            return;
         for (var i = 0; i < batch.Count && !OnlyCount; i++)
             Sent.Enqueue((batch.To(i), batch.Datagram(i).ToArray()));
         Count += batch.Count;

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace MediaServer.Host.Net.Linux;
+
+/// <summary>The ancillary data that travels with a datagram: cmsghdr and its value, on a 64-bit Linux.</summary>
+/// <remarks>
+/// <code>
+///  0               8       12      16
+/// +---------------+-------+-------+---------------+
+/// | length (8)    | level | type  | value, padded to 8
+/// +---------------+-------+-------+---------------+
+/// </code>
+/// The length counts header and value, not the padding.
+/// </remarks>
+internal static class ControlMessages
+{
+    public const int HeaderLength = 16;
+    public const int SolSocket = 1;
+    public const int SolUdp = 17;
+
+    /// <summary>SO_RXQ_OVFL: how many datagrams the socket has lost since it was opened (32 bit, wraps).</summary>
+    public const int ReceiveQueueOverflow = 40;
+
+    /// <summary>UDP_SEGMENT: the length of the segments that a message is to be cut into (16 bit).</summary>
+    public const int UdpSegment = 103;
+
+    private const int LevelAt = 8;
+    private const int TypeAt = 12;
+
+    /// <summary>Room for one message with a value of that many bytes.</summary>
+    public static int Space(int valueLength) => HeaderLength + Align(valueLength);
+
+    /// <summary>Writes one message with a 16-bit value.</summary>
+    public static void Write(Span<byte> control, int level, int type, ushort value)
+    {
+        MemoryMarshal.Write(control, (long)(HeaderLength + sizeof(ushort)));
+        MemoryMarshal.Write(control[LevelAt..], level);
+        MemoryMarshal.Write(control[TypeAt..], type);
+        MemoryMarshal.Write(control[HeaderLength..], value);
+    }
+
+    /// <summary>Finds a message's value; false when the kernel sent none.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> control, int level, int type, int valueLength, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        while (control.Length >= HeaderLength)
+        {
+            var length = MemoryMarshal.Read<long>(control);
+            if (length < HeaderLength || length > control.Length)
+                return false;
+            if (
+                MemoryMarshal.Read<int>(control[LevelAt..]) == level
+                && MemoryMarshal.Read<int>(control[TypeAt..]) == type
+                && length >= HeaderLength + valueLength
+            )
+            {
+                value = control.Slice(HeaderLength, valueLength);
+                return true;
+            }
+            control = control[Math.Min(control.Length, Align((int)length))..];
+        }
+        return false;
+    }
+
+    private static int Align(int length) => (length + 7) & ~7;
+}

@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+
+namespace MediaServer.Host.Net.Linux;
+
+/// <summary>Socket options that .NET does not name.</summary>
+internal static class LinuxSocketOptions
+{
+    private const int SolSocket = 1;
+    private const int SendBufferForce = 32;
+    private const int ReceiveBufferForce = 33;
+    private const int ReceiveQueueOverflow = 40;
+
+    /// <summary>Sizes the buffers beyond the system's limit where we may, and has the kernel tell how much it lost for want of room.</summary>
+    public static void Apply(Socket socket, int bufferSize)
+    {
+        // Without CAP_NET_ADMIN the sizes stay what net.core.rmem_max and wmem_max allow.
+        _ = TrySet(socket, ReceiveBufferForce, bufferSize) && TrySet(socket, SendBufferForce, bufferSize);
+        TrySet(socket, ReceiveQueueOverflow, 1);
+    }
+
+    private static bool TrySet(Socket socket, int option, int value)
+    {
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, option, BitConverter.GetBytes(value));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using static MediaServer.Host.Net.Linux.Libc;
+
+namespace MediaServer.Host.Net.Linux;
+
+/// <summary>The arrays behind recvmmsg, outside the managed heap so that they may point at each other.</summary>
+internal sealed unsafe class ReceiveBlock : IDisposable
+{
+    private static readonly int ControlSize = ControlMessages.Space(sizeof(uint));
+
+    private readonly IoVec* _vectors;
+    private readonly byte* _names;
+    private readonly byte* _controls;
+
+    public ReceiveBlock(int size)
+    {
+        Messages = (MMsgHdr*)NativeMemory.AllocZeroed((nuint)size, (nuint)sizeof(MMsgHdr));
+        _vectors = (IoVec*)NativeMemory.AllocZeroed((nuint)size, (nuint)sizeof(IoVec));
+        _names = (byte*)NativeMemory.AllocZeroed((nuint)size, SocketName.Size);
+        _controls = (byte*)NativeMemory.AllocZeroed((nuint)size, (nuint)ControlSize);
+        for (var i = 0; i < size; i++)
+        {
+            ref var header = ref Messages[i].Header;
+            header.Name = _names + i * SocketName.Size;
+            header.Vectors = _vectors + i;
+            header.VectorCount = 1;
+            header.Control = _controls + i * ControlSize;
+        }
+    }
+
+    public MMsgHdr* Messages { get; }
+
+    public ReadOnlySpan<byte> Name(int i) => new(_names + i * SocketName.Size, SocketName.Size);
+
+    public ReadOnlySpan<byte> Control(int i) => new(_controls + i * ControlSize, (int)Messages[i].Header.ControlLength);
+
+    /// <summary>Points message <paramref name="i"/> at an empty buffer and resets what the last call changed.</summary>
+    public void Prepare(int i, byte* bytes, int length)
+    {
+        _vectors[i] = new IoVec { Base = bytes, Length = (nuint)length };
+        ref var header = ref Messages[i].Header;
+        header.NameLength = SocketName.Size;
+        header.ControlLength = (nuint)ControlSize;
+        header.Flags = 0;
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(Messages);
+        NativeMemory.Free(_vectors);
+        NativeMemory.Free(_names);
+        NativeMemory.Free(_controls);
+    }
+}

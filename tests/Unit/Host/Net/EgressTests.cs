@@ -1,0 +1,88 @@
+using MediaServer.Host.Net;
+using MediaServer.Tests.Host.Rig;
+using MediaServer.Wire;
+
+namespace MediaServer.Tests.Unit.Host.Net;
+
+/// <summary>How long packets wait for a socket whose buffer is full.</summary>
+public sealed class EgressTests : IDisposable
+{
+    private static readonly RemoteAddress Bob = new(0xB0B, 1);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(1);
+
+    private readonly MemorySocket _socket = new();
+    private readonly Egress _egress;
+
+    public EgressTests() => _egress = new Egress(_socket, null);
+
+    public void Dispose() => _socket.Dispose();
+
+    [Fact]
+    public void FullBuffer_HoldsPackets_UntilTheSocketIsWritable()
+    {
+        _socket.IsFull = true;
+        Send(1);
+        _egress.Flush(Start);
+        Assert.True(_egress.IsBlocked);
+
+        Send(2);
+        _socket.IsFull = false;
+        _egress.Flush(Start);
+        Assert.Empty(_socket.Sent);
+
+        _egress.OnWritable();
+        _egress.Flush(Start);
+
+        Assert.Equal([1, 2], _socket.Sent.Select(s => s.Bytes.Length));
+        Assert.Equal((false, TimeSpan.MaxValue), (_egress.IsBlocked, _egress.Deadline));
+    }
+
+    [Fact]
+    public void PacketsThatWaitedTooLong_AreDroppedAndCounted()
+    {
+        _socket.IsFull = true;
+        Send(1);
+        _egress.Flush(Start);
+        Assert.Equal(Start + Egress.MaxHold, _egress.Deadline);
+        Send(1);
+        _egress.Flush(Start + Egress.MaxHold);
+
+        Assert.Equal((2, false), (_socket.Counters.SendBufferFull, _egress.IsBlocked));
+        _socket.IsFull = false;
+        Send(3);
+        _egress.Flush(Start + Egress.MaxHold);
+        Assert.Equal([3], _socket.Sent.Select(s => s.Bytes.Length));
+    }
+
+    [Fact]
+    public void BlockedSocket_CostsNoCallPerTurn()
+    {
+        _socket.IsFull = true;
+        Send(1);
+
+        for (var turn = 0; turn < 10; turn++)
+            _egress.Flush(Start);
+
+        Assert.Equal(1, _socket.Sends);
+    }
+
+    [Fact]
+    public void BatchThatFillsUpMeanwhile_GivesWayToWhatIsNew()
+    {
+        _socket.IsFull = true;
+        for (var i = 0; i < SendBatch.Size; i++)
+            Send(1);
+        Send(2);
+
+        Assert.Equal(SendBatch.Size, _socket.Counters.SendBufferFull);
+        _socket.IsFull = false;
+        _egress.Flush(Start);
+        Assert.Equal([2], _socket.Sent.Select(s => s.Bytes.Length));
+    }
+
+    private void Send(int length)
+    {
+        _egress.Reserve();
+        _egress.Commit(length, Bob);
+    }
+}
