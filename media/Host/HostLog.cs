@@ -31,6 +31,13 @@ internal static partial class HostLog
     [LoggerMessage(2007, LogLevel.Information, "Media worker {Worker} stays on core {Core} (-1: the system does not allow it)")]
     public static partial void Pinned(ILogger logger, int worker, int core);
 
+    [LoggerMessage(
+        2008,
+        LogLevel.Information,
+        "Media worker {Worker} runs at ordinary priority: raising it was not permitted (RLIMIT_NICE)"
+    )]
+    public static partial void PriorityKept(ILogger logger, int worker);
+
     [LoggerMessage(2010, LogLevel.Information, "Visit {Visit}, participant {Participant}: media connected")]
     public static partial void Connected(ILogger logger, string visit, string participant);
 

@@ -137,6 +137,8 @@ internal sealed class Worker : IDisposable
         if (!OperatingSystem.IsLinux())
             return;
         LinuxThread.SharpenTimers();
+        if (!LinuxThread.TryRaise())
+            HostLog.PriorityKept(_node.Logger, Index);
         if (_pace.Pinned && LinuxThread.Pin(Index) is var core)
             HostLog.Pinned(_node.Logger, Index, core);
     }

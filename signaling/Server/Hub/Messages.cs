@@ -151,3 +151,5 @@ internal sealed record QualityMessage(string Participant, Quality Level, string?
 internal sealed record LayersMessage(string Track, int? Width, int? Height, int? Fps, bool Paused) : Opaque;
 
 internal sealed record MovedMessage(string Reason) : Opaque;
+
+internal sealed record MutedMessage(string Track) : Opaque;

@@ -37,6 +37,9 @@ internal sealed class VisitEffects(Connections connections, IMediaNode media, St
             case ConnectionLost { Participant: { IsInside: true } p }:
                 Others(visit, p.Id, "participants", ParticipantsMessage.OfUpdated(p));
                 break;
+            case TrackMuted { Muted: true } muted when muted.By.Id != muted.Participant.Id:
+                connections.Send(muted.Participant.Connection, "muted", new MutedMessage(muted.Track));
+                break;
             case Updated { Participant: { IsInside: true } p }:
                 Everybody(visit, "participants", ParticipantsMessage.OfUpdated(p));
                 break;

@@ -27,6 +27,8 @@ export class FakeServer {
   readonly tokens: string[] = [];
   /** Called for each call; throw to refuse, return to answer. */
   readonly answers = new Map<string, (argument: never) => unknown>();
+  /** Tracks of ours that the host has muted. */
+  readonly mutedByHost = new Set<string>();
   reachable = true;
   reply: JoinReply = {
     state: 'joined',
@@ -73,7 +75,7 @@ export class FakeServer {
       participant: 'me',
       kind: source === 'mic' ? ('audio' as const) : ('video' as const),
       source: source as 'mic',
-      muted: false,
+      muted: this.mutedByHost.has(track),
     }));
     const reply = { ...this.reply, resume: `secret-${this.joins.length}`, me: { ...this.reply.me, tracks } };
     return request.offer && reply.state === 'joined' ? { ...reply, answer: this.negotiate(request.offer) } : reply;

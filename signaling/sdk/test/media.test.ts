@@ -213,9 +213,19 @@ test('the host’s mute closes the microphone here; an older snapshot does not',
   await settle();
   assert.equal(visit.me.micOn, true);
   server.answers.delete('SetTrack');
-  server.live.send('participants', { updated: [stale] });
+  server.live.send('muted', { track: 't-mic' });
   await settle();
   assert.equal(visit.me.micOn, false);
+  assert.deepEqual(server.of('SetTrack').at(-1), { track: 't-mic', muted: false }, 'the server knows already');
+});
+
+test('a mute by the host while the hub was away holds after the reconnect', async () => {
+  const { server, visit } = await join();
+  server.live.cut();
+  server.mutedByHost.add('t-mic');
+  await pass(6_000);
+  assert.equal(visit.me.micOn, false);
+  assert.deepEqual(server.of('SetTrack'), []);
 });
 
 test('a failed path restarts ICE at once, a disturbed one after two seconds, a healed one not at all', async () => {

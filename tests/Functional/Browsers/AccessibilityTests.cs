@@ -55,6 +55,61 @@ public class AccessibilityTests(Machine machine)
         Assert.True(findings.Count == 0, string.Join("\n", findings));
     }
 
+    [Fact]
+    public async Task KeyboardAlone_JoinsMutesAndLeaves()
+    {
+        var server = await machine.ServerAsync();
+        var chromium = await machine.ChromiumAsync();
+        var visit = await server.CreateVisitAsync();
+        await using var person = new Person(await chromium.OpenAsync());
+        await person.Page.GotoAsync((await server.InviteAsync(visit, "patient", "Jonas Weber")).Link);
+
+        foreach (var button in new[] { "check-start", "check-next", "check-join" })
+        {
+            await person.WaitForTestIdAsync(button);
+            await TabToAsync(person.Page, button);
+            await person.Page.PressAsync("Enter");
+        }
+        await person.WaitForStateAsync("joined");
+
+        await TabToAsync(person.Page, "btn-mic");
+        await person.Page.PressAsync("Space");
+        await person.Page.WaitForAsync($"document.querySelector('{TestId("btn-mic")}').getAttribute('aria-pressed') === 'false'");
+        await person.Page.PressAsync("Control+KeyD");
+        await person.Page.WaitForAsync($"document.querySelector('{TestId("btn-mic")}').getAttribute('aria-pressed') === 'true'");
+
+        await TabToAsync(person.Page, "btn-leave");
+        await person.Page.PressAsync("Enter");
+        await person.WaitForTestIdAsync("confirm-leave");
+        await person.Page.PressAsync("Escape");
+        await person.Page.WaitForAsync($"!document.querySelector('{TestId("confirm-leave")}')?.checkVisibility()");
+        await person.Page.WaitForAsync("document.activeElement?.dataset.testid === 'btn-leave'"); // focus returns to where it was
+        await person.Page.PressAsync("Enter");
+        await person.WaitForTestIdAsync("confirm-leave");
+        await TabToAsync(person.Page, "confirm-leave");
+        await person.Page.PressAsync("Enter");
+        await person.WaitForStateAsync("ended");
+    }
+
+    /// <summary>Presses Tab until the control has the focus, and sees that the focus is visible there.</summary>
+    private static async Task TabToAsync(BrowserPage page, string testId)
+    {
+        const int moreThanAnyPageHas = 40;
+        for (var i = 0; i < moreThanAnyPageHas; i++)
+        {
+            if (await page.EvaluateAsync<bool>($"document.activeElement?.dataset?.testid === '{testId}'"))
+            {
+                Assert.True(
+                    await page.EvaluateAsync<bool>("document.activeElement.matches(':focus-visible')"),
+                    $"{testId}: invisible focus"
+                );
+                return;
+            }
+            await page.PressAsync("Tab");
+        }
+        Assert.Fail($"The Tab key does not reach {testId}.");
+    }
+
     private static async Task<IEnumerable<string>> ScanAsync(BrowserPage page, string screen)
     {
         var axe = await File.ReadAllTextAsync(Repository.File("signaling/node_modules/axe-core/axe.min.js"));

@@ -29,6 +29,7 @@ public class ModerationTests
         await clinician.HearAsync("tracks");
         await clinician.CallAsync("Mute", new { participant = ann.Id });
         Assert.True((await media.NextAsync<SetMuted>()).Muted);
+        Assert.Equal("t1", (await patient.HearAsync("muted")).Text("track"));
         var me = (await patient.HearAsync("participants")).GetProperty("updated")[0];
         Assert.True(me.GetProperty("tracks")[0].GetProperty("muted").GetBoolean());
     }

@@ -19,6 +19,7 @@ internal sealed class Person : IAsyncDisposable
         "quality",
         "layers",
         "moved",
+        "muted",
         "error",
     ];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

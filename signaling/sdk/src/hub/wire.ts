@@ -87,6 +87,7 @@ export interface WireEvents {
   layers: LayerInfo & { readonly track: string };
   recording: { readonly state: string; readonly id?: string | null };
   moved: { readonly reason: string };
+  muted: { readonly track: string };
   error: { readonly code: string };
 }
 
@@ -101,5 +102,6 @@ export const wireEventNames = [
   'layers',
   'recording',
   'moved',
+  'muted',
   'error',
 ] as const satisfies readonly (keyof WireEvents)[];

@@ -103,10 +103,17 @@ export class Publisher {
     for (const out of this.#peer.outgoing.values()) await this.#tell(out);
   }
 
-  /** The server says that this track is muted. News only if we thought otherwise: an older snapshot may still be on its way. */
+  /** What the server knew after we had been away: muted although we had told it otherwise means that somebody else did it. */
+  async mutedWhileAway(tracks: readonly { readonly track: string; readonly muted: boolean }[]): Promise<void> {
+    const mic = this.#peer.outgoing.get('mic');
+    const known = tracks.find(({ track }) => track === mic?.id);
+    if (known?.muted && mic?.toldMuted === false) await this.mutedByServer(known.track);
+  }
+
+  /** Somebody else has muted this track: the microphone closes here too, so that what the person sees is true. */
   async mutedByServer(track: string): Promise<void> {
     const out = this.#peer.outgoing.get('mic');
-    if (out?.id !== track || out.toldMuted !== false) return;
+    if (out?.id !== track || out.muted) return;
     out.toldMuted = true;
     await this.set('mic', false);
   }

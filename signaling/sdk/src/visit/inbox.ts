@@ -13,13 +13,11 @@ export function handleEvent<K extends keyof WireEvents>(visit: Session, name: K,
 const handlers: Handlers = {
   state: (visit, { to, reason }) => visit.seatChanged(to, reason ?? undefined),
   moved: (visit, { reason }) => visit.finish(reason),
+  muted: (visit, { track }) => visit.mutedByServer(track),
   participants: (visit, { added, updated, removed }) => {
     const mine = [...(added ?? []), ...(updated ?? [])].find(wire => wire.id === visit.me.id);
     if (mine) {
       visit.me.update(mine);
-      // Muted by the host: the microphone is closed here too, so that what the person sees is true.
-      const mic = mine.tracks?.find(track => track.source === 'mic');
-      if (mic?.muted) visit.mutedByServer(mic.track);
       visit.emitter.emit('participants', { added: [], updated: [visit.me], removed: [] });
     }
     visit.roster.change(added ?? [], updated ?? [], removed ?? []);

@@ -209,6 +209,7 @@ export class Session implements Visit {
     const known = new Set(reply.me.tracks?.map(track => track.track));
     const published = [...this.#peer.outgoing.values()].filter(out => out.id !== null);
     if (!reply.answer && published.length > 0 && published.every(out => !known.has(out.id ?? ''))) this.#peer.reset();
+    this.#try(this.#publisher.mutedWhileAway(reply.me.tracks ?? []));
     this.roster.replace(reply.me.id, reply.visit.participants ?? []);
     this.status.sit(reply.state);
     if (this.queue) this.emitter.emit('queue', this.queue);
