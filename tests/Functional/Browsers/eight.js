@@ -4,10 +4,10 @@
   const people = [];
   window.eight = { people };
 
-  // A fake microphone has no echo to cancel, and the picture is as large as it is shown.
+  // A fake microphone has no echo to cancel, and ten pictures a second show a stop as well as thirty.
   const media = {
     audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-    video: { width: 320, height: 180, frameRate: 15 },
+    video: { width: 320, height: 180, frameRate: 10 },
   };
 
   /** Makes room: a picture outside the window would be paused, as nobody sees it. */

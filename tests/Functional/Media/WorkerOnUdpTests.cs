@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -111,6 +112,66 @@ public class WorkerOnUdpTests
         Assert.True(link.Check(alice));
         Assert.Equal(selected, await SelectedAsync(rig));
         Assert.Equal(1, await rig.RunAsync(_ => rig.Worker.Dispatcher.Sessions.Tuples));
+    }
+
+    [Fact]
+    public async Task MillionUndecryptablePackets_OnALiveCall_DoNotEndIt()
+    {
+        using var rig = new WorkerRig();
+        using var alice = await rig.AddAsync("alice");
+        using var link = new UdpLink(rig.Udp);
+        link.Connect(alice);
+        const int Million = 1_000_000;
+        const int Burst = 200; // fits the smallest receive buffer, so that every one is judged
+        byte[] forged = [0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, .. RandomNumberGenerator.GetBytes(60)];
+
+        for (var sent = 0; sent < Million; sent += Burst)
+        {
+            for (var i = 0; i < Burst; i++)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(forged.AsSpan(2), (ushort)(sent + i));
+                link.Send(forged);
+            }
+            Assert.True(link.Check(alice));
+        }
+        Assert.Equal(Million, await rig.RunAsync(_ => rig.Worker.Dispatcher.Counters.Dropped(Drop.BadAuthTag)));
+
+        var refused = await RefusedAsync(rig);
+        for (ushort number = 1; number <= 100; number++)
+            link.Send(alice.ProtectRtp([0x80, 111, 0, (byte)number, 0, 0, 0, 1, 0, 0, 0, 1, .. RandomNumberGenerator.GetBytes(60)]));
+        Assert.True(link.Check(alice));
+        Assert.Equal(refused, await RefusedAsync(rig));
+
+        static Task<long> RefusedAsync(WorkerRig rig) => rig.RunAsync(_ => rig.Worker.Dispatcher.Counters.TransportDrops.Sum());
+    }
+
+    [Fact]
+    public async Task ClientHellosFromEverywhere_LeaveNoState()
+    {
+        using var rig = new WorkerRig();
+        using var alice = await rig.AddAsync("alice");
+        using var link = new UdpLink(rig.Udp);
+        link.Connect(alice);
+        var hello = ClientHello();
+
+        for (var round = 0; round < 250; round++)
+        {
+            using var stranger = new UdpLink(rig.Udp);
+            for (var i = 0; i < 200; i++)
+                stranger.Send(hello);
+            Assert.True(link.Check(alice));
+        }
+
+        Assert.Equal(
+            (1, 1, 50_000L),
+            await rig.RunAsync(_ =>
+                (
+                    rig.Worker.Dispatcher.PeerCount,
+                    rig.Worker.Dispatcher.Sessions.Tuples,
+                    rig.Worker.Dispatcher.Counters.Dropped(HostDrop.UnknownRemote)
+                )
+            )
+        );
     }
 
     [Fact]
