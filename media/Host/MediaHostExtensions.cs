@@ -24,6 +24,7 @@ public static class MediaHostExtensions
         services.AddSingleton<IValidateOptions<PhoneOptions>, PhoneOptionsValidator>();
         services.AddSingleton<PhoneNode>();
         services.AddSingleton<IPhoneNode>(provider => provider.GetRequiredService<PhoneNode>());
+        services.AddHostedService(provider => provider.GetRequiredService<PhoneNode>());
         return services;
     }
 }

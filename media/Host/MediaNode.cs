@@ -118,6 +118,13 @@ internal sealed class MediaNode : IMediaNode, IHostedService, IDisposable
         }
     }
 
+    internal HostClock Clock => _node.Clock;
+
+    /// <summary>The room's worker, found or chosen, which keeps the room until <see cref="Release"/>: for callers, who sit in it without a peer.</summary>
+    internal Worker Acquire(string visit) => _directory.Acquire(visit);
+
+    internal void Release(string visit) => _directory.Release(visit);
+
     public async Task<NegotiateReply> NegotiateAsync(NegotiateCommand command, CancellationToken cancel)
     {
         if (_negotiator is not { } negotiator)

@@ -78,6 +78,12 @@ internal sealed class ServerFixture : IAsyncDisposable
             "1",
             "--Media:UdpPort",
             $"{FreePort.Any()}",
+            "--Phone:Sip:UdpPort",
+            "0",
+            "--Phone:Sip:TcpPort",
+            "0",
+            "--Phone:Sip:TlsPort",
+            "0",
             .. setup.Configuration,
         ];
         var app = ServerApp.Build(args, builder => Replace(builder, setup));

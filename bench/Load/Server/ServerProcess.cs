@@ -60,6 +60,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             $"--Urls={url}",
             $"--Data:Directory={data.FullName}",
             "--Media:UdpPort=0",
+            "--Phone:Enabled=false",
             "--Logging:LogLevel:Default=Warning",
             .. settings.Select(setting => $"--{setting}"),
         ];

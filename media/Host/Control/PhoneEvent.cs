@@ -28,7 +28,7 @@ public sealed record CallArrived(string Call, string Trunk, Confidential Caller,
 
 /// <summary>The caller keyed or dialled a PIN. Answered within 5 s, or the caller hears that nothing works now.</summary>
 /// <param name="Call">The call.</param>
-/// <param name="Pin">4 to 16 digits.</param>
+/// <param name="Pin">9 to 16 digits.</param>
 /// <param name="Try">1 to 3.</param>
 public sealed record PinEntered(string Call, Confidential Pin, int Try) : PhoneEvent(Call);
 

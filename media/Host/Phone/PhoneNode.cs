@@ -1,30 +1,149 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
+using MediaServer.Audio.Codecs;
 using MediaServer.Host.Control;
+using MediaServer.Host.Net;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MediaServer.Host.Phone;
 
 /// <summary>The telephone of one process: its thread and sockets when it is on, and the door to signaling either way.</summary>
-internal sealed class PhoneNode(IOptions<PhoneOptions> options) : IPhoneNode
+internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
 {
-    private readonly PhoneOptions _options = options.Value;
+    /// <summary>The phone thread turns at least twice a second.</summary>
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+
+    private readonly PhoneOptions _options;
+    private readonly MediaNode _media;
+    private readonly IHostEnvironment _environment;
+    private readonly ILogger<PhoneNode> _logger;
+    private readonly PhoneMetrics _metrics;
+    private readonly CancellationTokenSource _stop = new();
+    private PhoneWorker? _worker;
+    private PhoneDesks? _desks;
 
     // Unbounded for the reason that MediaNode's is: calls happen at human speed and no event may be lost.
     private readonly Channel<PhoneEvent> _events = Channel.CreateUnbounded<PhoneEvent>(new UnboundedChannelOptions { SingleReader = true });
 
-    public bool IsEnabled => false;
+    public PhoneNode(
+        IOptions<PhoneOptions> options,
+        MediaNode media,
+        IHostEnvironment environment,
+        ILogger<PhoneNode> logger,
+        IMeterFactory meters
+    )
+    {
+        (_options, _media, _environment, _logger) = (options.Value, media, environment, logger);
+        _metrics = new PhoneMetrics(meters, () => _worker?.Snapshot ?? PhoneSnapshot.Empty);
+    }
 
-    public PhoneAddress? Address => null;
+    public bool IsEnabled => _worker is not null;
 
-    public IReadOnlyList<PhoneNumber> Numbers => _options.Enabled == true ? Configured() : [];
+    public PhoneAddress? Address { get; private set; }
 
-    public bool IsHealthy => true;
+    public IReadOnlyList<PhoneNumber> Numbers => IsEnabled ? Configured() : [];
+
+    public bool IsHealthy => _worker is not { } worker || _media.Clock.Now - worker.LastTurn < MaxTurn;
 
     public ChannelReader<PhoneEvent> Events => _events.Reader;
 
-    public Task<DialReply> DialAsync(DialCommand command, CancellationToken cancel) => Task.FromResult(DialReply.Failed("unavailable"));
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Enabled != true)
+            return Task.CompletedTask;
+        if (!OpusLibrary.TryLoad(out var reason))
+        {
+            PhoneLog.Off(_logger, reason);
+            return Task.CompletedTask;
+        }
+        var ports = PhoneSockets.Open(_options, _environment.IsDevelopment());
+        var worker = new PhoneWorker(_media.Clock, ports, _logger);
+        _desks = PhoneAssembly.Build(_options, _media, worker, _events.Writer, _metrics, _logger);
+        worker.Start(_desks);
+        _worker = worker;
+        Address = new PhoneAddress(PublicHost(), ports.Udp.Port, ports.Streams.TcpPort, ports.Streams.TlsPort);
+        PhoneLog.Listening(_logger, Address.UdpPort, Address.TcpPort, Address.TlsPort);
+        _ = ResolveAsync(worker, _desks);
+        return Task.CompletedTask;
+    }
 
-    public void Post(PhoneCommand command) { }
+    /// <summary>What invitations name: the domain, the address, else the machine's own; in development this machine, as its callers are here.</summary>
+    private string PublicHost()
+    {
+        if ((_options.Sip.Domain ?? _options.Sip.Address) is { } configured)
+            return configured;
+        if (_environment.IsDevelopment())
+            return IPAddress.Loopback.ToString();
+        return LocalAddresses.Usable(loopback: true)[0].ToString();
+    }
+
+    private async Task ResolveAsync(PhoneWorker worker, PhoneDesks desks)
+    {
+        try
+        {
+            await new TrunkResolver(_options, _logger).RunAsync(
+                (trunk, targets) =>
+                    worker.TryPost(_ =>
+                    {
+                        desks.Sip.SetTargets(trunk, targets);
+                        if (targets.Count > 0)
+                            desks.Commands.Targets[trunk] = targets[0].Ip;
+                    }),
+                _stop.Token
+            );
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    public async Task<DialReply> DialAsync(DialCommand command, CancellationToken cancel)
+    {
+        if (_worker is not { } worker || _desks is not { } desks)
+            return DialReply.Failed("unavailable");
+        var reply = new TaskCompletionSource<DialReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!worker.TryPost(now => Dial(desks, command, reply, now)))
+            return DialReply.Failed("unavailable");
+        return await reply.Task.WaitAsync(cancel);
+    }
+
+    private static void Dial(PhoneDesks desks, DialCommand command, TaskCompletionSource<DialReply> reply, TimeSpan now)
+    {
+        try
+        {
+            reply.SetResult(desks.Commands.Dial(command, now));
+        }
+        catch (Exception e)
+        {
+            // The caller gets the fault, and the hub turns it into its error.
+            reply.TrySetException(e);
+        }
+    }
+
+    public void Post(PhoneCommand command)
+    {
+        if (_desks is { } desks)
+            _worker?.TryPost(now => desks.Commands.Apply(command, now));
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                _stop.Cancel();
+                if (_worker?.Stop(StopPatience) == false)
+                    PhoneLog.StopTimedOut(_logger);
+                _events.Writer.TryComplete();
+            },
+            CancellationToken.None
+        );
 
     private List<PhoneNumber> Configured()
     {
@@ -33,5 +152,13 @@ internal sealed class PhoneNode(IOptions<PhoneOptions> options) : IPhoneNode
             if (PublicNumber.TryParse(text, _options.Language, out var number))
                 numbers.Add(number);
         return numbers;
+    }
+
+    public void Dispose()
+    {
+        _worker?.Stop(StopPatience);
+        _worker?.Dispose();
+        _worker = null;
+        _stop.Dispose();
     }
 }

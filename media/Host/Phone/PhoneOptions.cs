@@ -8,7 +8,7 @@ public sealed class PhoneOptions
     /// <summary>Whether calls are taken and made; by default only in development, where callers on this machine need no trunk.</summary>
     public bool? Enabled { get; set; }
 
-    public SipOptions Sip { get; set; } = new();
+    public PhoneSipOptions Sip { get; set; } = new();
 
     /// <summary>First port for the sound of calls; each call has an even port for RTP and the odd one after it for RTCP.</summary>
     public int RtpPortMin { get; set; } = 20000;
@@ -38,7 +38,7 @@ public sealed class PhoneOptions
 }
 
 /// <summary><c>Phone:Sip</c>: where SIP is listened for.</summary>
-public sealed class SipOptions
+public sealed class PhoneSipOptions
 {
     /// <summary>UDP port; 0 lets the system choose.</summary>
     public int UdpPort { get; set; } = 5060;

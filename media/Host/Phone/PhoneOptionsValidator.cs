@@ -25,7 +25,7 @@ internal sealed class PhoneOptionsValidator : IValidateOptions<PhoneOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static void CheckSip(SipOptions sip, List<string> failures)
+    private static void CheckSip(PhoneSipOptions sip, List<string> failures)
     {
         CheckPort("Phone:Sip:UdpPort", sip.UdpPort, failures);
         CheckPort("Phone:Sip:TcpPort", sip.TcpPort, failures);
@@ -75,7 +75,7 @@ internal sealed class PhoneOptionsValidator : IValidateOptions<PhoneOptions>
     private static void CheckTrunk(string key, TrunkOptions trunk, List<string> failures)
     {
         for (var i = 0; i < trunk.Addresses.Count; i++)
-            if (!AddressRange.TryParse(trunk.Addresses[i], out _))
+            if (!TrunkAddress.TryParse(trunk.Addresses[i], out _))
                 failures.Add($"{key}:Addresses:{i} = {trunk.Addresses[i]}: allowed is an address or a network such as 203.0.113.0/24");
         if (trunk.Transport is not ("udp" or "tcp" or "tls"))
             failures.Add($"{key}:Transport = {trunk.Transport}: allowed is udp, tcp or tls");

@@ -121,8 +121,8 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
         {
             var room = _touched[i];
             room.IsTouched = false;
-            room.PublishEvents();
-            if (room.Peers.Count == 0)
+            room.PublishEvents(now);
+            if (room.IsEmpty)
                 Forget(room);
             else
                 Deadlines.Set(room, room.Room.NextDeadline > now ? room.Room.NextDeadline : now + MinStep);
@@ -171,7 +171,7 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
         finally
         {
             // What the room says about the peer's tracks comes before the word that it is gone.
-            peer.Room.PublishEvents();
+            peer.Room.PublishEvents(now);
             HostLog.Closed(Logger, peer.Room.Id, peer.Id, reason);
             Publish(new PeerClosed(peer.Room.Id, peer.Id, reason));
         }
@@ -190,6 +190,8 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
                 ReportFault(room, e, now);
             }
         }
+        room.Guests?.OnRoomEnded(reason, now);
+        Touch(room);
     }
 
     /// <summary>The node stops: everybody is told.</summary>

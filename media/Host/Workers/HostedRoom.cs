@@ -14,6 +14,11 @@ internal sealed class HostedRoom(Dispatcher dispatcher, string id, RoomOptions o
 
     public IReadOnlyDictionary<string, Peer> Peers => _peers;
 
+    /// <summary>Callers who sit in this room, if any; they keep it alive as peers do.</summary>
+    public IRoomGuests? Guests { get; set; }
+
+    public bool IsEmpty => _peers.Count == 0 && Guests is null;
+
     public FaultBudget Faults { get; } = new();
 
     /// <summary>Whether something happened to the room in this turn, so that its events and deadline are looked at once at the end of it.</summary>
@@ -38,10 +43,16 @@ internal sealed class HostedRoom(Dispatcher dispatcher, string id, RoomOptions o
         dispatcher.Publish(new PeerDisconnected(Id, peer.Id));
     }
 
-    public void PublishEvents()
+    public void PublishEvents(TimeSpan now)
     {
         while (Room.TryPollEvent(out var e))
+        {
+            if (Guests?.Hides(e) == true)
+                continue;
             dispatcher.Publish(Translate(e));
+            if (e is RoomEvent.TracksChanged)
+                Guests?.OnTracksChanged(now);
+        }
     }
 
     private MediaEvent Translate(RoomEvent e) =>

@@ -45,7 +45,7 @@ internal sealed class BrowserSpeaker(uint ssrc) : IDisposable
             bus?.Reset();
     }
 
-    public void Receive(int bus, ushort sequence, uint timestamp, ReadOnlySpan<byte> payload, TimeSpan now)
+    public void Receive(int bus, uint timestamp, ReadOnlySpan<byte> payload, TimeSpan now)
     {
         var jitter = _buses[bus] ??= new JitterBuffer(new OpusDecoder(ConferenceBridge.Rates[bus]));
         jitter.Receive(ssrc, timestamp, payload, now);

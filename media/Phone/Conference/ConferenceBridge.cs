@@ -43,7 +43,7 @@ public sealed class ConferenceBridge : IDisposable
     }
 
     /// <summary>One Opus packet of a browser, with the level that its header told.</summary>
-    public void Receive(uint ssrc, ushort sequence, uint timestamp, byte level, ReadOnlySpan<byte> payload, TimeSpan now)
+    public void Receive(uint ssrc, uint timestamp, byte level, ReadOnlySpan<byte> payload, TimeSpan now)
     {
         if (Find(ssrc) is not { } speaker)
             return;
@@ -51,7 +51,7 @@ public sealed class ConferenceBridge : IDisposable
         for (var bus = 0; bus < Rates.Length && speaker.IsHeard; bus++)
         {
             if (_mixer.HasListeners(Rates[bus]))
-                speaker.Receive(bus, sequence, timestamp, payload, now);
+                speaker.Receive(bus, timestamp, payload, now);
         }
     }
 

@@ -30,10 +30,13 @@ internal sealed class NodeRoom : IAsyncDisposable
     {
         (_host, Port) = (host, port);
         Node = host.Services.GetRequiredService<IMediaNode>();
+        Phone = host.Services.GetRequiredService<IPhoneNode>();
         _reading = ReadEventsAsync();
     }
 
     public IMediaNode Node { get; }
+
+    public IPhoneNode Phone { get; }
 
     /// <summary>The UDP and TCP port of the only worker.</summary>
     public int Port { get; }
@@ -48,6 +51,9 @@ internal sealed class NodeRoom : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([
             new("Media:Workers", "1"),
             new("Media:UdpPort", port.ToString(CultureInfo.InvariantCulture)),
+            new("Phone:Sip:UdpPort", "0"),
+            new("Phone:Sip:TcpPort", "0"),
+            new("Phone:Sip:TlsPort", "0"),
             .. settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)),
         ]);
         builder.Logging.ClearProviders();

@@ -48,6 +48,12 @@ internal sealed class MediaServerProcess : IAsyncDisposable
             data.FullName,
             "--Media:UdpPort",
             $"{mediaPort}",
+            "--Phone:Sip:UdpPort",
+            "0",
+            "--Phone:Sip:TcpPort",
+            "0",
+            "--Phone:Sip:TlsPort",
+            "0",
             .. configuration,
         ];
         var process = ChildProcess.Start("dotnet", arguments, environment: [new("ASPNETCORE_ENVIRONMENT", "Development")]).BeginReading();

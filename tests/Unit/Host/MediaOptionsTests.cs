@@ -101,6 +101,7 @@ public class MediaOptionsTests
     private static IHost Build(string environment, params (string Key, string Value)[] settings)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        builder.Configuration["Phone:Enabled"] = "false";
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Media:{s.Key}", (string?)s.Value)));
         builder.Logging.ClearProviders();
         builder.Services.AddMediaHost();

@@ -1,0 +1,138 @@
+using MediaServer.Host.Control;
+using MediaServer.Host.Phone.Signaling;
+using MediaServer.Phone.Calls;
+using MediaServer.Phone.Sdp;
+using MediaServer.Phone.Sip;
+using MediaServer.Wire;
+
+namespace MediaServer.Host.Phone.Calls;
+
+/// <summary>Carries out what signaling wants of calls, and calls people.</summary>
+internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan plan)
+{
+    private readonly PhoneContext _context = board.Context;
+    private readonly Dictionary<string, string> _visitOf = [];
+    private readonly Queue<TimeSpan> _dialed = new();
+
+    public void Apply(PhoneCommand command, TimeSpan now)
+    {
+        if (board.Find(command.Call) is not { } call)
+            return;
+        switch (command)
+        {
+            case RefusePin c:
+                _context.Metrics.Pin("refused");
+                call.Call.RefusePin(c.Final, now);
+                break;
+            case EnterWaiting c:
+                Accept(call);
+                rooms.StepOut(call, now);
+                call.Call.Wait(c.Position, c.Language, now);
+                break;
+            case EnterRoom c when call.IsAnswered:
+                Accept(call);
+                rooms.Enter(call, c, now);
+                break;
+            case HangUp c:
+                HangUp(call, c.Farewell, now);
+                break;
+            default:
+                ApplyInCall(call, command, now);
+                break;
+        }
+    }
+
+    private static void ApplyInCall(PhoneCall call, PhoneCommand command, TimeSpan now)
+    {
+        switch (command)
+        {
+            case SetPosition c:
+                call.Call.SetPosition(c.Position);
+                break;
+            case SetCallMuted c:
+                call.Call.SetMuted(c.Muted);
+                RoomDesk.OnMuted(call);
+                break;
+            case Notify c:
+                call.Call.Notify(CallEnds.Words(c.Notice));
+                break;
+            case SayCount c:
+                call.Call.SayCount(c.Count);
+                break;
+            case AskConsent c:
+                call.Call.AskConsent(c.Request, now);
+                break;
+            case CancelConsent c:
+                call.Call.CancelConsent(c.Request);
+                break;
+        }
+    }
+
+    private void Accept(PhoneCall call)
+    {
+        if (call.Call.Phase == CallPhase.Checking)
+            _context.Metrics.Pin("accepted");
+    }
+
+    private void HangUp(PhoneCall call, Farewell farewell, TimeSpan now)
+    {
+        if (call.IsAnswered)
+            call.Call.HangUp(CallEnds.Words(farewell), now);
+        else
+            board.Finish(call, CallEnd.Ended, SipReason.Normal, now);
+    }
+
+    public DialReply Dial(DialCommand command, TimeSpan now)
+    {
+        var reply = TryDial(command, now);
+        _context.Metrics.Dialed(reply.Error ?? "started");
+        return reply;
+    }
+
+    private DialReply TryDial(DialCommand command, TimeSpan now)
+    {
+        if (plan.Find(command.Target.Value) is not { } target || !IsWithinLimits(command.Visit, now))
+            return DialReply.Failed("dial_refused");
+        var trunk = _context.Options.Trunks[target.Trunk];
+        var security = trunk is { Transport: "tls", Srtp: TrunkSecurity.Required } ? CallSecurity.Required : CallSecurity.Off;
+        if (target.Server is { } server)
+            _context.Sip.SetTargets(target.Trunk, [server]);
+        var remote = target.Server?.Ip ?? Targets.GetValueOrDefault(target.Trunk);
+        if (board.Count >= _context.Options.MaxCalls || _context.Factory.TryOpen(remote, security, now) is not { } media)
+            return DialReply.Failed("unavailable");
+        var request = new InviteRequest
+        {
+            Trunk = target.Trunk,
+            Target = target.User,
+            Offer = CallNegotiation.Offer(media.Local),
+            From = trunk.From,
+            Patience = TimeSpan.FromSeconds(_context.Options.DialOut.RingSeconds),
+        };
+        if (_context.Sip.Invite(request, now) is not { } sip)
+        {
+            media.Ports.Dispose();
+            return DialReply.Failed("unavailable");
+        }
+        var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero);
+        var script = new CallScript([command.Language], IsOutgoing: true);
+        board.Add(_context.Factory.Create(origin, media.Ports, script, board.Settle, now));
+        _dialed.Enqueue(now);
+        _visitOf[origin.Id] = command.Visit;
+        _context.Metrics.Began(target.Trunk, outgoing: true, "dialed");
+        PhoneLog.Began(_context.Logger, origin.Id, target.Trunk, outgoing: true, security != CallSecurity.Off);
+        return new DialReply(origin.Id);
+    }
+
+    /// <summary>The first address of each trunk with a server, for the choice of our own address.</summary>
+    public Dictionary<string, UInt128> Targets { get; } = [];
+
+    private bool IsWithinLimits(string visit, TimeSpan now)
+    {
+        while (_dialed.TryPeek(out var at) && now - at > TimeSpan.FromDays(1))
+            _dialed.Dequeue();
+        foreach (var over in _visitOf.Keys.Where(id => board.Find(id) is null).ToList())
+            _visitOf.Remove(over);
+        var dial = _context.Options.DialOut;
+        return _dialed.Count < dial.MaxPerDay && _visitOf.Values.Count(v => v == visit) < dial.MaxPerVisit;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Threading.Channels;
+using MediaServer.Audio.Prompts;
+using MediaServer.Host.Control;
+using MediaServer.Phone.Calls;
+using MediaServer.Phone.Media;
+using MediaServer.Phone.Sip;
+using Microsoft.Extensions.Logging;
+
+namespace MediaServer.Host.Phone.Calls;
+
+/// <summary>What the phone thread works with; nothing in it changes.</summary>
+internal sealed record PhoneContext(
+    PhoneOptions Options,
+    SipEndpoint Sip,
+    CallFactory Factory,
+    TickWheel Wheel,
+    ChannelWriter<PhoneEvent> Events,
+    PhoneMetrics Metrics,
+    ILogger Logger
+);
+
+/// <summary>All calls of the node: who is connected to what, from the first ring to the end.</summary>
+/// <remarks>Runs on the phone thread only. A call ends in exactly one place, <see cref="Finish"/>, whatever the reason.</remarks>
+internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
+{
+    /// <summary>How often a line's quality is looked at: once per report.</summary>
+    private static readonly TimeSpan SurveyInterval = RtpLeg.ReportInterval;
+
+    /// <summary>Mean opinion scores from which a line counts as good, and as fair.</summary>
+    private const double Good = 3.8,
+        Fair = 3.1;
+
+    private readonly Dictionary<string, PhoneCall> _byId = [];
+    private readonly Dictionary<SipCallId, PhoneCall> _bySip = [];
+    private readonly long[] _dropsOfEnded = new long[Enum.GetValues<LegDrop>().Length];
+
+    public PhoneContext Context => context;
+
+    public int Count => _byId.Count;
+
+    public IEnumerable<PhoneCall> Calls => _byId.Values;
+
+    public PhoneCall? Find(string id) => _byId.GetValueOrDefault(id);
+
+    public PhoneCall? Find(SipCallId sip) => _bySip.GetValueOrDefault(sip);
+
+    public void Add(PhoneCall call)
+    {
+        _byId.Add(call.Id, call);
+        _bySip.Add(call.Origin.Sip, call);
+    }
+
+    public void Publish(PhoneEvent e) => context.Events.TryWrite(e);
+
+    /// <summary>The call is up: its sound begins.</summary>
+    public void Answer(PhoneCall call, TimeSpan now)
+    {
+        call.OnAnswered(now);
+        call.NextSurvey = now + SurveyInterval;
+        context.Wheel.Add(call, now);
+        context.Metrics.Answered(now - call.StartedAt);
+    }
+
+    /// <summary>End of a call's tick: what it wants happens.</summary>
+    public void Settle(PhoneCall call, TimeSpan now)
+    {
+        while (!call.IsOver && call.Call.TryPollEvent(out var e))
+            Handle(call, e, now);
+        if (call.IsOver)
+            return;
+        if (call.Media.Leg.IsDead(now))
+            Finish(call, CallEnd.Lost, SipReason.MediaTimeout, now);
+        else if (now >= call.NextSurvey)
+            Survey(call, now);
+    }
+
+    private void Handle(PhoneCall call, CallEvent e, TimeSpan now)
+    {
+        switch (e)
+        {
+            case PinGiven pin:
+                Publish(new PinEntered(call.Id, new Confidential(pin.Pin), pin.Try));
+                break;
+            case JoinConfirmed:
+                Publish(new CallAccepted(call.Id));
+                break;
+            case KeyUsed key:
+                if (key.Key == CallKey.Mute)
+                    RoomDesk.OnMuted(call);
+                Publish(new KeyPressed(call.Id, Key(key.Key), key.On));
+                break;
+            case ConsentGiven consent:
+                Publish(new ConsentAnswered(call.Id, consent.Request, consent.Yes));
+                break;
+            case HangUpNow end:
+                Finish(call, CallEnds.Of(end.Cause), SipReason.Normal, now);
+                break;
+        }
+    }
+
+    private static PhoneKey Key(CallKey key) =>
+        key switch
+        {
+            CallKey.Mute => PhoneKey.Mute,
+            CallKey.RaiseHand => PhoneKey.RaiseHand,
+            CallKey.Count => PhoneKey.Count,
+            _ => PhoneKey.Leave,
+        };
+
+    private void Survey(PhoneCall call, TimeSpan now)
+    {
+        call.NextSurvey = now + SurveyInterval;
+        context.Metrics.Leg(call.Media);
+        var level = call.Media.Score switch
+        {
+            >= Good => QualityLevel.Good,
+            >= Fair => QualityLevel.Fair,
+            _ => QualityLevel.Poor,
+        };
+        if (level == call.Quality)
+            return;
+        call.Quality = level;
+        Publish(new CallQualityChanged(call.Id, level));
+    }
+
+    /// <summary>Ends a call: its seat, its ports, its dialog. With a reason we tell the other side; without one it told us.</summary>
+    public void Finish(PhoneCall call, CallEnd end, SipReason? reason, TimeSpan now)
+    {
+        if (call.IsOver)
+            return;
+        call.IsOver = true;
+        call.Media.Leg.Close(now);
+        context.Wheel.Remove(call);
+        rooms.Leave(call);
+        if (reason is { } told)
+            context.Sip.Hangup(call.Origin.Sip, told, now);
+        for (var i = 0; i < _dropsOfEnded.Length; i++)
+            _dropsOfEnded[i] += call.Transport.Drops[i];
+        context.Factory.Close(call, now);
+        _byId.Remove(call.Id);
+        _bySip.Remove(call.Origin.Sip);
+        var talked = call.IsAnswered ? now - call.AnsweredAt : TimeSpan.Zero;
+        context.Metrics.Ended(call.Origin.Trunk, end, talked);
+        PhoneLog.Ended(context.Logger, call.Id, end);
+        Publish(new Control.CallEnded(call.Id, end, talked));
+    }
+
+    /// <summary>A fault in a call is that call's end and nobody else's.</summary>
+    public void Fail(PhoneCall call, Exception exception, TimeSpan now)
+    {
+        PhoneLog.Fault(context.Logger, exception, call.Id);
+        Finish(call, CallEnd.Fault, SipReason.Normal, now);
+    }
+
+    /// <summary>The media room ended: its callers hear why and are let go.</summary>
+    public static void Dismiss(IEnumerable<PhoneCall> calls, string reason, TimeSpan now)
+    {
+        foreach (var call in calls)
+            call.Call.HangUp(CallEnds.WordsOfRoom(reason), now);
+    }
+
+    public void EndAll(TimeSpan now)
+    {
+        foreach (var call in _byId.Values.ToList())
+            Finish(call, CallEnd.Stopping, SipReason.Normal, now);
+    }
+
+    /// <summary>Packets dropped in all calls so far.</summary>
+    public long[] MediaDrops()
+    {
+        var drops = (long[])_dropsOfEnded.Clone();
+        foreach (var call in _byId.Values)
+            for (var i = 0; i < drops.Length; i++)
+                drops[i] += call.Transport.Drops[i];
+        return drops;
+    }
+}

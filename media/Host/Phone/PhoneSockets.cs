@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+using MediaServer.Host.Net;
+using MediaServer.Host.Phone.Signaling;
+using Microsoft.Extensions.Options;
+
+namespace MediaServer.Host.Phone;
+
+/// <summary>Opens what SIP is listened for on; a port in use stops the start with one line that names the key.</summary>
+internal static class PhoneSockets
+{
+    public static PhonePorts Open(PhoneOptions options, bool development)
+    {
+        var sip = options.Sip;
+        var udp = Bind("Phone:Sip:UdpPort", sip.UdpPort, "UDP", port => new SipUdp(port));
+        Socket? tcp = null;
+        try
+        {
+            tcp = Bind("Phone:Sip:TcpPort", sip.TcpPort, "TCP", PortBinding.Tcp);
+            var server = PhoneCertificate.Options(sip, development);
+            var tls = server is null ? null : Bind("Phone:Sip:TlsPort", sip.TlsPort, "TCP", PortBinding.Tcp);
+            // PortBinding's sockets do not block, which asynchronous calls need not care about.
+            return new PhonePorts(udp, new SipStreams(tcp, tls, server, remote => NameOf(options, remote)), PortBinding.Poller());
+        }
+        catch
+        {
+            udp.Dispose();
+            tcp?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The name that a trunk's certificate must bear: the host of its server (RFC 5922 4).</summary>
+    private static string NameOf(PhoneOptions options, Wire.RemoteAddress remote)
+    {
+        var trunk = options.Trunks.Values.FirstOrDefault(t => t is { Server: not null, Transport: "tls" });
+        return trunk?.Server is { } server ? DialPlan.HostOf(server) : SipAddress.ToIp(remote.Ip).ToString();
+    }
+
+    private static T Bind<T>(string key, int port, string protocol, Func<int, T> bind)
+    {
+        try
+        {
+            return bind(port);
+        }
+        catch (SocketException e)
+        {
+            var line =
+                $"{key} = {port}: {protocol} port {port} cannot be opened ({e.SocketErrorCode}); allowed is a free port, 0 for any, or Phone:Enabled = false";
+            throw new OptionsValidationException(PhoneOptions.Section, typeof(PhoneOptions), [line]);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using MediaServer.Audio.Signals;
+using MediaServer.Host.Phone.Calls;
+using MediaServer.Host.Workers;
+using MediaServer.Phone.Conference;
+using MediaServer.Sfu;
+
+namespace MediaServer.Host.Phone.Rooms;
+
+/// <summary>The callers of one visit on the phone thread: one tick hears all, mixes, and speaks to all.</summary>
+internal sealed class PhoneRoom : ITicked, IDisposable
+{
+    private readonly ConferenceBridge _bridge = new();
+    private readonly List<PhoneCall> _calls = [];
+    private readonly Action<PhoneCall, Exception> _failed;
+    private readonly Action<PhoneRoom, string> _ended;
+    private readonly Random _random;
+    private uint[] _speakers = [];
+
+    /// <param name="failed">A call whose tick threw; the others go on.</param>
+    /// <param name="ended">The media room ended under us, and why.</param>
+    public PhoneRoom(
+        string visit,
+        Worker worker,
+        RoomOptions options,
+        Random random,
+        Action<PhoneCall, Exception> failed,
+        Action<PhoneRoom, string> ended
+    )
+    {
+        (Visit, _random, _failed, _ended) = (visit, random, failed, ended);
+        Guests = new RoomGuests(worker, visit, options);
+    }
+
+    public string Visit { get; }
+
+    public RoomGuests Guests { get; }
+
+    public IReadOnlyList<PhoneCall> Calls => _calls;
+
+    /// <summary>Packets that found a ring full, in both directions.</summary>
+    public long Overflows => Guests.Heard.Overflows + _calls.Sum(c => c.Seat?.Frames.Overflows ?? 0);
+
+    /// <summary>Lets a call in; the others hear that somebody comes.</summary>
+    public void Add(PhoneCall call, PhoneSeat seat)
+    {
+        foreach (var other in _calls)
+            other.Voice.Play(Tones.Join);
+        _calls.Add(call);
+        call.Enter(this, AddLeg(call, seat), seat);
+    }
+
+    private ConferenceLeg AddLeg(PhoneCall call, PhoneSeat seat) =>
+        _bridge.Add(call.Media.SampleRate, (uint)_random.NextInt64(uint.MaxValue), new SeatPublisher(seat.Frames));
+
+    /// <summary>The call speaks at another rate now: another place in the mix, the same seat.</summary>
+    public ConferenceLeg Rejoin(PhoneCall call, ConferenceLeg leg)
+    {
+        _bridge.Remove(leg);
+        return AddLeg(call, call.Seat!);
+    }
+
+    public void Remove(PhoneCall call)
+    {
+        if (!_calls.Remove(call))
+            return;
+        if (call.Leg is { } leg)
+            _bridge.Remove(leg);
+        if (call.Seat is { } seat)
+            Guests.Leave(seat);
+        call.LeaveRoom();
+        foreach (var other in _calls)
+            other.Voice.Play(Tones.Leave);
+    }
+
+    public void Tick(TimeSpan now)
+    {
+        if (Guests.EndReason is { } reason)
+        {
+            _ended(this, reason);
+            return;
+        }
+        ReadBrowsers(now);
+        _bridge.Begin(now);
+        ForEach(static (call, at) => call.Listen(at), now);
+        _bridge.Mix();
+        Guests.Wake();
+        ForEach(static (call, at) => call.Talk(at), now);
+        ForEach(static (call, at) => call.Settle(at), now);
+    }
+
+    private void ReadBrowsers(TimeSpan now)
+    {
+        var speakers = Guests.Speakers;
+        if (!ReferenceEquals(speakers, _speakers))
+            _bridge.SetSpeakers(_speakers = speakers);
+        while (Guests.Heard.TryPeek(out var info, out var payload))
+        {
+            _bridge.Receive(info.Ssrc, info.Timestamp, info.Level, payload, now);
+            Guests.Heard.Release();
+        }
+    }
+
+    /// <summary>A fault in one call is that call's; backwards, as a call may leave in its step.</summary>
+    private void ForEach(Action<PhoneCall, TimeSpan> step, TimeSpan now)
+    {
+        for (var i = _calls.Count - 1; i >= 0; i--)
+        {
+            var call = _calls[i];
+            try
+            {
+                step(call, now);
+            }
+            catch (Exception e)
+            {
+                _failed(call, e);
+            }
+        }
+    }
+
+    public void Dispose() => _bridge.Dispose();
+
+    private sealed class SeatPublisher(FrameRing frames) : ICallPublisher
+    {
+        public void Publish(ReadOnlySpan<byte> opus, uint timestamp, byte level) =>
+            frames.TryWrite(new FrameInfo(0, timestamp, level), opus);
+    }
+}

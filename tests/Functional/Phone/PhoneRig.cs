@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using MediaServer.Host.Control;
+using MediaServer.Tests.Functional.Media;
+using MediaServer.Tests.Functional.Support;
+
+namespace MediaServer.Tests.Functional.Phone;
+
+/// <summary>A media node with its telephone and no signaling: the test itself says who may enter.</summary>
+internal sealed class PhoneRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentQueue<PhoneEvent> _events = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("phone");
+    private readonly Task _reading;
+
+    private PhoneRig(NodeRoom room)
+    {
+        Room = room;
+        _reading = ReadEventsAsync();
+    }
+
+    public NodeRoom Room { get; }
+
+    public IPhoneNode Phone => Room.Phone;
+
+    public static async Task<PhoneRig> StartAsync(params (string Key, string Value)[] settings) => new(await NodeRoom.StartAsync(settings));
+
+    /// <summary>A softphone whose microphone hears one tone.</summary>
+    public Task<Baresip> StartPhoneAsync(double tone, string codec = "PCMU/8000/1", string transport = "udp", string account = "")
+    {
+        var rate =
+            codec.StartsWith("PCM", StringComparison.Ordinal) ? 8000
+            : codec.StartsWith("G722", StringComparison.Ordinal) ? 16000
+            : 48000;
+        var file = Path.Combine(_folder.FullName, $"{tone}-{rate}.wav");
+        WavFile.Tone(tone, TimeSpan.FromMinutes(2), rate).Save(file);
+        return Baresip.StartAsync(file, codec, transport, account);
+    }
+
+    public string Uri(string user, string transport = "udp")
+    {
+        var address = Phone.Address!;
+        var port = transport switch
+        {
+            "udp" => address.UdpPort,
+            "tcp" => address.TcpPort,
+            _ => address.TlsPort,
+        };
+        return $"sip:{user}@127.0.0.1:{port};transport={transport}";
+    }
+
+    /// <summary>Calls with a PIN, and is let into the room at once.</summary>
+    public async Task<string> JoinAsync(Baresip phone, string participant, string pin, string transport = "udp", string visit = "visit")
+    {
+        await phone.DialAsync(Uri(pin, transport));
+        var entered = await WaitForAsync<PinEntered>(e => e.Pin.Value == pin);
+        Phone.Post(new EnterRoom(entered.Call, visit, participant));
+        await Room.WaitForEventAsync<TracksChanged>(e => e.Participant == participant && e.Added.Count > 0);
+        return entered.Call;
+    }
+
+    public async Task<TEvent> WaitForAsync<TEvent>(Func<TEvent, bool>? condition = null)
+        where TEvent : PhoneEvent
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (_events.OfType<TEvent>().FirstOrDefault(condition ?? (_ => true)) is { } found)
+                return found;
+            if (patience.IsCancellationRequested)
+                throw new TimeoutException($"No {typeof(TEvent).Name}; seen: {string.Join(", ", _events)}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task ReadEventsAsync()
+    {
+        await foreach (var happened in Phone.Events.ReadAllAsync())
+            _events.Enqueue(happened);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Room.DisposeAsync();
+        await _reading;
+        _folder.Delete(recursive: true);
+    }
+}
