@@ -46,29 +46,16 @@ internal static unsafe partial class LibCrypto
     [SuppressGCTransition]
     public static partial int CipherControl(nint context, int type, int argument, byte* pointer);
 
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_fetch", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint MacFetch(nint library, string algorithm, string? properties);
+    [LibraryImport(Library, EntryPoint = "SHA1_Init")]
+    public static partial int Sha1Init(Sha1State* state);
 
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_free")]
-    public static partial void MacFree(nint mac);
-
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_CTX_new")]
-    public static partial nint MacNew(nint mac);
-
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_CTX_free")]
-    public static partial void MacContextFree(nint context);
-
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_init")]
+    [LibraryImport(Library, EntryPoint = "SHA1_Update")]
     [SuppressGCTransition]
-    public static partial int MacInit(nint context, byte* key, nuint keyLength, Parameter* parameters);
+    public static partial int Sha1Update(Sha1State* state, byte* data, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_update")]
+    [LibraryImport(Library, EntryPoint = "SHA1_Final")]
     [SuppressGCTransition]
-    public static partial int MacUpdate(nint context, byte* data, nuint length);
-
-    [LibraryImport(Library, EntryPoint = "EVP_MAC_final")]
-    [SuppressGCTransition]
-    public static partial int MacFinal(nint context, byte* output, nuint* written, nuint capacity);
+    public static partial int Sha1Final(byte* hash, Sha1State* state);
 
     [LibraryImport(Library, EntryPoint = "ERR_clear_error")]
     public static partial void ClearErrors();
@@ -118,19 +105,12 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library, EntryPoint = "BIO_clear_flags")]
     public static partial void BioClearFlags(nint bio, int flags);
 
-    /// <summary>OSSL_PARAM: one named argument for a provider.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Parameter
+    /// <summary>SHA_CTX: five words of hash, the length so far, and a block that is not full.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 96)]
+    public struct Sha1State
     {
-        public byte* Key;
-        public uint DataType;
-        public byte* Data;
-        public nuint DataSize;
-        public nuint ReturnSize;
+        private uint _first;
     }
-
-    /// <summary>OSSL_PARAM_UTF8_STRING.</summary>
-    public const uint Utf8String = 4;
 
     /// <summary>For calls that fail only when memory is gone or the library is broken.</summary>
     public static void Require(bool done, string call)

@@ -7,7 +7,7 @@ namespace MediaServer.Transport.Srtp;
 /// <summary>AES_CM_128_HMAC_SHA1_80 and _32 (RFC 3711 4.1.1 and 4.2.1): the same but for the length of the tag on RTP.</summary>
 internal sealed class CtrHmacCipher : SrtpCipher
 {
-    private const int IvLength = 16,
+    private const int IvLength = StreamCipher.IvLength,
         RtcpTag = 10;
 
     private readonly Keys _rtp;
@@ -34,46 +34,41 @@ internal sealed class CtrHmacCipher : SrtpCipher
         ReadOnlySpan<byte> payloadTail
     )
     {
-        _rtp.Start(ssrc, index);
-        _rtp.Cipher.Update(payloadHead, packet[headerLength..]);
-        _rtp.Cipher.Update(payloadTail, packet[(headerLength + payloadHead.Length)..]);
-        Span<byte> mac = stackalloc byte[MacContext.Size];
+        _rtp.Apply(ssrc, index, payloadHead, payloadTail, packet[headerLength..]);
+        Span<byte> mac = stackalloc byte[HmacSha1.Size];
         Authenticate(packet[..^TagLength], index, mac);
         mac[..TagLength].CopyTo(packet[^TagLength..]);
     }
 
     public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)
     {
-        Span<byte> mac = stackalloc byte[MacContext.Size];
+        Span<byte> mac = stackalloc byte[HmacSha1.Size];
         Authenticate(packet[..^TagLength], index, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac[..TagLength], packet[^TagLength..]))
             return false;
         var payload = packet[headerLength..^TagLength];
-        _rtp.Start(ssrc, index);
-        _rtp.Cipher.Update(payload, payload);
+        _rtp.Apply(ssrc, index, default, payload, payload);
         return true;
     }
 
     public override void SealRtcp(uint ssrc, uint index, ReadOnlySpan<byte> compound, Span<byte> packet)
     {
         compound[..RtcpClearLength].CopyTo(packet);
-        _rtcp.Start(ssrc, index);
-        _rtcp.Cipher.Update(compound[RtcpClearLength..], packet[RtcpClearLength..]);
+        _rtcp.Apply(ssrc, index, default, compound[RtcpClearLength..], packet[RtcpClearLength..]);
         BinaryPrimitives.WriteUInt32BigEndian(packet[compound.Length..], RtcpEncryptedFlag | index);
-        Span<byte> mac = stackalloc byte[MacContext.Size];
+        Span<byte> mac = stackalloc byte[HmacSha1.Size];
         _rtcp.Mac.Compute(packet[..^RtcpTag], default, mac);
         mac[..RtcpTag].CopyTo(packet[^RtcpTag..]);
     }
 
     public override bool OpenRtcp(uint ssrc, uint index, Span<byte> packet)
     {
-        Span<byte> mac = stackalloc byte[MacContext.Size];
+        Span<byte> mac = stackalloc byte[HmacSha1.Size];
         _rtcp.Mac.Compute(packet[..^RtcpTag], default, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac[..RtcpTag], packet[^RtcpTag..]))
             return false;
         var rest = packet[RtcpClearLength..^(RtcpTag + RtcpIndexLength)];
-        _rtcp.Start(ssrc, index);
-        _rtcp.Cipher.Update(rest, rest);
+        _rtcp.Apply(ssrc, index, default, rest, rest);
         return true;
     }
 
@@ -100,28 +95,28 @@ internal sealed class CtrHmacCipher : SrtpCipher
 
         public Keys(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, byte encryption, byte authentication, byte salt)
         {
-            Span<byte> key = stackalloc byte[MacContext.Size];
+            Span<byte> key = stackalloc byte[HmacSha1.Size];
             KeyDerivation.Derive(masterKey, masterSalt, encryption, key[..SrtpProfiles.KeyLength]);
-            Cipher = CipherContext.Create(LibCrypto.Aes128Ctr(), key[..SrtpProfiles.KeyLength], encrypt: true);
+            Cipher = StreamCipher.Create(key[..SrtpProfiles.KeyLength]);
             KeyDerivation.Derive(masterKey, masterSalt, authentication, key);
-            Mac = MacContext.HmacSha1(key);
+            Mac = new HmacSha1(key);
             key.Clear();
             KeyDerivation.Derive(masterKey, masterSalt, salt, _salt);
         }
 
-        public CipherContext Cipher { get; }
+        private StreamCipher Cipher { get; }
 
-        public MacContext Mac { get; }
+        public HmacSha1 Mac { get; }
 
         /// <summary>RFC 3711 4.1.1: IV = (salt * 2^16) xor (SSRC * 2^64) xor (index * 2^16).</summary>
-        public void Start(uint ssrc, long index)
+        public void Apply(uint ssrc, long index, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, Span<byte> output)
         {
             Span<byte> iv = stackalloc byte[IvLength];
             iv[14..].Clear();
             _salt.CopyTo(iv);
             BinaryPrimitives.WriteUInt32BigEndian(iv[4..], BinaryPrimitives.ReadUInt32BigEndian(iv[4..]) ^ ssrc);
             BinaryPrimitives.WriteUInt64BigEndian(iv[8..], BinaryPrimitives.ReadUInt64BigEndian(iv[8..]) ^ ((ulong)index << 16));
-            Cipher.Start(iv);
+            Cipher.Apply(iv, head, tail, output);
         }
 
         public void Dispose()

@@ -1,16 +1,15 @@
 using System.Buffers.Binary;
-using MediaServer.Transport.Native;
 
 namespace MediaServer.Transport.Srtp;
 
 /// <summary>AEAD_AES_128_GCM (RFC 7714).</summary>
 internal sealed class GcmCipher : SrtpCipher
 {
-    private const int IvLength = 12,
-        Tag = 16;
+    private const int IvLength = Aead.IvLength,
+        Tag = Aead.TagLength;
 
-    private readonly CipherContext _rtp;
-    private readonly CipherContext _rtcp;
+    private readonly Aead _rtp;
+    private readonly Aead _rtcp;
     private readonly byte[] _rtpSalt = new byte[IvLength];
     private readonly byte[] _rtcpSalt = new byte[IvLength];
 
@@ -18,15 +17,15 @@ internal sealed class GcmCipher : SrtpCipher
     {
         Span<byte> key = stackalloc byte[SrtpProfiles.KeyLength];
         KeyDerivation.Derive(masterKey, masterSalt, KeyDerivation.RtpEncryption, key);
-        _rtp = CipherContext.Create(LibCrypto.Aes128Gcm(), key, encrypt);
+        _rtp = Aead.Create(key, encrypt);
         KeyDerivation.Derive(masterKey, masterSalt, KeyDerivation.RtcpEncryption, key);
-        _rtcp = CipherContext.Create(LibCrypto.Aes128Gcm(), key, encrypt);
+        _rtcp = Aead.Create(key, encrypt);
         key.Clear();
         KeyDerivation.Derive(masterKey, masterSalt, KeyDerivation.RtpSalt, _rtpSalt);
         KeyDerivation.Derive(masterKey, masterSalt, KeyDerivation.RtcpSalt, _rtcpSalt);
     }
 
-    private GcmCipher(CipherContext rtp, CipherContext rtcp, ReadOnlySpan<byte> salt)
+    private GcmCipher(Aead rtp, Aead rtcp, ReadOnlySpan<byte> salt)
     {
         (_rtp, _rtcp) = (rtp, rtcp);
         salt.CopyTo(_rtpSalt);
@@ -35,7 +34,7 @@ internal sealed class GcmCipher : SrtpCipher
 
     /// <summary>For the vectors of RFC 7714, which give session keys instead of master keys.</summary>
     internal static GcmCipher WithSessionKey(ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, bool encrypt) =>
-        new(CipherContext.Create(LibCrypto.Aes128Gcm(), key, encrypt), CipherContext.Create(LibCrypto.Aes128Gcm(), key, encrypt), salt);
+        new(Aead.Create(key, encrypt), Aead.Create(key, encrypt), salt);
 
     public override int TagLength => Tag;
 
@@ -50,18 +49,15 @@ internal sealed class GcmCipher : SrtpCipher
     {
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, ssrc, index, _rtpSalt);
-        _rtp.Start(iv);
-        _rtp.Authenticate(packet[..headerLength]);
-        _rtp.Update(payloadHead, packet[headerLength..]);
-        _rtp.Update(payloadTail, packet[(headerLength + payloadHead.Length)..]);
-        _rtp.WriteTag(packet[^Tag..]);
+        var clear = packet[..headerLength];
+        _rtp.Seal(iv, clear, payloadHead, payloadTail, packet[headerLength..^Tag], packet[^Tag..]);
     }
 
     public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)
     {
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, ssrc, index, _rtpSalt);
-        return Open(_rtp, iv, packet[..headerLength], default, packet[headerLength..^Tag], packet[^Tag..]);
+        return _rtp.Open(iv, packet[..headerLength], packet[headerLength..^Tag], packet[^Tag..]);
     }
 
     public override void SealRtcp(uint ssrc, uint index, ReadOnlySpan<byte> compound, Span<byte> packet)
@@ -71,11 +67,17 @@ internal sealed class GcmCipher : SrtpCipher
         BinaryPrimitives.WriteUInt32BigEndian(trailer, RtcpEncryptedFlag | index);
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, ssrc, index, _rtcpSalt);
-        _rtcp.Start(iv);
-        _rtcp.Authenticate(packet[..RtcpClearLength]);
-        _rtcp.Authenticate(trailer); // RFC 7714 9.2: the associated data ends with the E flag and the index
-        _rtcp.Update(compound[RtcpClearLength..], packet[RtcpClearLength..]);
-        _rtcp.WriteTag(packet.Slice(compound.Length, Tag));
+        Span<byte> clear = stackalloc byte[RtcpClearLength + RtcpIndexLength];
+        JoinClear(packet, clear);
+        var length = compound.Length - RtcpClearLength;
+        _rtcp.Seal(
+            iv,
+            clear,
+            default,
+            compound[RtcpClearLength..],
+            packet.Slice(RtcpClearLength, length),
+            packet.Slice(compound.Length, Tag)
+        );
     }
 
     public override bool OpenRtcp(uint ssrc, uint index, Span<byte> packet)
@@ -83,32 +85,19 @@ internal sealed class GcmCipher : SrtpCipher
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, ssrc, index, _rtcpSalt);
         var end = packet.Length - RtcpIndexLength - Tag;
-        return Open(_rtcp, iv, packet[..RtcpClearLength], packet[^RtcpIndexLength..], packet[RtcpClearLength..end], packet.Slice(end, Tag));
+        Span<byte> clear = stackalloc byte[RtcpClearLength + RtcpIndexLength];
+        JoinClear(packet, clear);
+        return _rtcp.Open(iv, clear, packet[RtcpClearLength..end], packet.Slice(end, Tag));
+    }
+
+    /// <summary>RFC 7714 9.2: the associated data is the clear header, the E flag and the index.</summary>
+    private static void JoinClear(ReadOnlySpan<byte> packet, Span<byte> clear)
+    {
+        packet[..RtcpClearLength].CopyTo(clear);
+        packet[^RtcpIndexLength..].CopyTo(clear[RtcpClearLength..]);
     }
 
     public override int RtcpIndexAt(int packetLength) => packetLength - RtcpIndexLength;
-
-    private static bool Open(
-        CipherContext cipher,
-        ReadOnlySpan<byte> iv,
-        ReadOnlySpan<byte> clear,
-        ReadOnlySpan<byte> moreClear,
-        Span<byte> payload,
-        ReadOnlySpan<byte> tag
-    )
-    {
-        cipher.Start(iv);
-        cipher.Authenticate(clear);
-        if (!moreClear.IsEmpty)
-            cipher.Authenticate(moreClear);
-        cipher.Update(payload, payload);
-        if (cipher.VerifyTag(tag))
-            return true;
-        // The key stream is combined by exclusive or, so a second pass gives the packet back, for another guess at its index.
-        cipher.Start(iv);
-        cipher.Update(payload, payload);
-        return false;
-    }
 
     /// <summary>
     /// RFC 7714 8.1 and 9.1: 00 00 | SSRC | 48-bit index, combined with the salt. The index of SRTCP is 31 bit wide,
