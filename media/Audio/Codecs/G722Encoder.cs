@@ -34,7 +34,7 @@ public sealed class G722Encoder
             odd += window[2 * i + 1] * G722Tables.Qmf[^(i + 1)];
         }
         low = even + odd >> 14;
-        high = even - odd >> 14;
+        high = odd - even >> 14;
     }
 
     private int EncodeLower(int sample)

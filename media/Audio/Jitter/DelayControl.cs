@@ -21,6 +21,9 @@ internal sealed class DelayControl
     /// <summary>Below this over the target nobody gains by a change.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Up to here a stream may start, and where it started it stays unless the network demands more.</summary>
+    private static readonly TimeSpan Comfortable = DelayEstimate.StartTarget + DelayEstimate.StartSpread * 2;
+
     /// <summary>Too long is borne for so long, as most of it passes by itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -34,16 +37,21 @@ internal sealed class DelayControl
     private static readonly TimeSpan ShortenPause = TimeSpan.FromMilliseconds(40),
         LengthenPause = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>The target is p95 and a frame; with a frame less three quarters nothing is missing yet.</summary>
-    private static readonly TimeSpan Shortage = TimeSpan.FromMilliseconds(15);
+    /// <summary>A packet that could not have come p95 and so much later without being late is too tight.</summary>
+    private static readonly TimeSpan Shortage = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>Where shortening ends above, and lengthening below the target.</summary>
+    /// <summary>Where shortening ends above the target.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromMilliseconds(8);
 
     private bool _over,
         _growing;
     private TimeSpan _overSince,
         _lastChange;
+
+    /// <summary>A packet was needed.</summary>
+    /// <param name="slack">By how much later than the fastest it could have come.</param>
+    /// <param name="target">The delay aimed at: the jitter that is to be borne, and one frame.</param>
+    public void Needed(TimeSpan slack, TimeSpan target) => _growing |= slack < target - Pcm.FrameDuration + Shortage;
 
     public Stretch Decide(TimeSpan delay, TimeSpan target, bool isSilent, TimeSpan now)
     {
@@ -55,20 +63,16 @@ internal sealed class DelayControl
         return _growing && now >= _lastChange + LengthenPause ? Stretch.Lengthen : Stretch.None;
     }
 
-    public void Changed(TimeSpan now) => _lastChange = now;
+    public void Changed(TimeSpan now) => (_lastChange, _growing) = (now, false);
 
     public void Reset() => (_over, _growing, _lastChange) = (false, false, default);
 
     private void Notice(TimeSpan delay, TimeSpan target, TimeSpan now)
     {
-        if (!_over && delay > target + Tolerance)
+        if (!_over && delay > target + Tolerance && delay > Comfortable)
             (_over, _overSince) = (true, now);
         else if (_over && delay <= target + Near)
             _over = false;
-        if (!_growing && delay < target - Shortage)
-            _growing = true;
-        else if (_growing && delay >= target - Near)
-            _growing = false;
     }
 
     private Stretch Shorten(bool isSilent, TimeSpan now)

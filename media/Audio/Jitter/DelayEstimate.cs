@@ -11,6 +11,9 @@ internal sealed class DelayEstimate
         StartTarget = TimeSpan.FromMilliseconds(40),
         MaxTarget = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Frames are asked for every 20 ms, so a stream starts up to so much before or after its target.</summary>
+    public static readonly TimeSpan StartSpread = Pcm.FrameDuration / 2;
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BinWidth = TimeSpan.FromMilliseconds(2);
 

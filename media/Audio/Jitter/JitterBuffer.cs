@@ -1,3 +1,4 @@
+using System.Numerics;
 using MediaServer.Audio.Codecs;
 using MediaServer.Audio.Signals;
 
@@ -149,7 +150,11 @@ public sealed class JitterBuffer : IDisposable
                 _noise.Level = _queue.First.NoiseLevel;
             _queue.RemoveFirst();
         }
-        if (_queue.Count == 0 || DelayOf(_queue.First.Time, now) < _estimate.Target)
+        if (_queue.Count == 0)
+            return false;
+        // Packets that do not fill frames exactly are needed up to so much before they are played.
+        var ahead = _frame - (int)BigInteger.GreatestCommonDivisor(_frame, _queue.First.Samples);
+        if (DelayOf(_queue.First.Time + ahead, now) < _estimate.Target - DelayEstimate.StartSpread)
             return false;
         (_playing, _next, _missing) = (true, _queue.First.Time, 0);
         _noise.Level = LevelMeter.Silence;
@@ -191,6 +196,7 @@ public sealed class JitterBuffer : IDisposable
             (_playing, _noise.Level) = (false, packet.NoiseLevel);
             return true;
         }
+        _control.Needed(DelayOf(packet.Time, now), _estimate.Target);
         var sound = _sound.Append(packet.Samples);
         var decoded = _decoder.Decode(_queue.Payload(packet), sound);
         _queue.RemoveFirst();

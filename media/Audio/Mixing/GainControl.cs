@@ -21,12 +21,11 @@ internal sealed class GainControl
     private const float Rise = 0.1f,
         Fall = 0.3f;
 
-    /// <summary>The level is an average over about a second of speech.</summary>
-    private const float Smoothing = 0.02f;
+    /// <summary>The power is an average over about two seconds of speech, and nothing is changed before there were as many.</summary>
+    private const int Memory = 100;
 
-    /// <summary>Before the first second of speech is over the average is that of what was heard.</summary>
     private int _heard;
-    private float _level,
+    private float _power,
         _decibels,
         _gain = 1;
     private bool _correcting;
@@ -44,15 +43,14 @@ internal sealed class GainControl
 
     private void Measure(ReadOnlySpan<short> frame)
     {
-        var energy = PcmMath.Energy(frame);
-        var level = energy == 0 ? Gate - 1 : 10 * MathF.Log10(energy / (float)frame.Length / (32_767f * 32_767f));
-        if (level < Gate)
+        var power = PcmMath.Energy(frame) / (float)frame.Length;
+        if (Decibels(power) < Gate)
             return;
-        _heard++;
-        _level += (level - _level) * Math.Max(Smoothing, 1f / _heard);
-        if (_heard < 25)
-            return; // half a second tells more than a syllable
-        var missing = Math.Clamp(Target - _level, -MaxGain, MaxGain) - _decibels;
+        _heard = Math.Min(_heard + 1, Memory);
+        _power += (power - _power) / _heard;
+        if (_heard < Memory)
+            return;
+        var missing = Math.Clamp(Target - Decibels(_power), -MaxGain, MaxGain) - _decibels;
         if (Math.Abs(missing) > Start)
             _correcting = true;
         else if (Math.Abs(missing) < End)
@@ -60,6 +58,8 @@ internal sealed class GainControl
         if (_correcting)
             _decibels += Math.Clamp(missing, -Fall, Rise);
     }
+
+    private static float Decibels(float power) => 10 * MathF.Log10(MathF.Max(power, 1) / (32_767f * 32_767f));
 
     private void Apply(ReadOnlySpan<short> frame, Span<short> result, float gain)
     {
