@@ -24,7 +24,7 @@ speak() {
   finish "$work/trimmed.wav" -20 "$3"
 }
 
-# Soft single notes over four chords, each dying away under the next; 24 s that return to their beginning.
+# Soft single notes over four chords, each dying away under the next; 25 s that begin and end in silence, to be looped.
 compose() {
   local notes=(C4 E4 G4 B4 A3 C4 E4 G4 F3 A3 C4 E4 G3 B3 D4 G4  E4 G4 B4 C5 C4 E4 A4 G4 A3 C4 F4 E4 B3 D4 G4 D4)
   local i parts=()
@@ -33,12 +33,8 @@ compose() {
       pad "$(awk -v i="$i" 'BEGIN {print i * 0.75}')"
     parts+=("$work/note$i.wav")
   done
-  sox -D -m -v 1 "${parts[0]}" $(printf -- '-v 1 %s ' "${parts[@]:1}") "$work/whole.wav"
-  # The last note rings on into the beginning.
-  sox -D "$work/whole.wav" "$work/body.wav" trim 0 24
-  sox -D "$work/whole.wav" "$work/tail.wav" trim 24
-  sox -D -m -v 1 "$work/body.wav" -v 1 "$work/tail.wav" "$work/loop.wav" lowpass 2500
-  finish "$work/loop.wav" -26 "$1"
+  sox -D -m -v 1 "${parts[0]}" $(printf -- '-v 1 %s ' "${parts[@]:1}") "$work/whole.wav" lowpass 2500 fade t 0.05 reverse fade t 0.5 reverse
+  finish "$work/whole.wav" -26 "$1"
 }
 
 frequency() {
