@@ -146,12 +146,21 @@ internal sealed class MessageWriter(SipOptions options, SipIds ids)
             _ => "UDP",
         };
 
+    /// <summary>The way back, as it came; of a request whose Via is broken every line unread.</summary>
     private static void WriteVias(ref SipWriter writer, SipMessage request, RemoteAddress from)
     {
+        var isReadable = request.TryGetVia(out var via);
+        for (var i = 0; !isReadable && i < request.HeaderCount; i++)
+        {
+            if (request.Header(i) == SipHeader.Via)
+                writer.Field("Via"u8, request.Value(i));
+        }
+        if (!isReadable)
+            return;
         var isTop = true;
         foreach (var value in request.Values(SipHeader.Via))
         {
-            if (isTop && SipVia.TryParse(value, out var via))
+            if (isTop)
                 WriteTopVia(ref writer, value, via, from);
             else
                 writer.Field("Via"u8, value);

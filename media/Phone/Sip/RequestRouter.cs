@@ -48,7 +48,7 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
         var reject = request.Fault == SipFault.BadVersion ? SipReject.BadVersion : SipReject.Malformed;
         if (!isKnown)
             limiter.OnRejected(from.Ip, now);
-        else if (request.Method != SipMethod.Ack && request.TryGetVia(out _))
+        else if (request.Method != SipMethod.Ack && request.Has(SipHeader.Via))
             Refuse(request, from, request.Fault == SipFault.BadVersion ? 505 : 400, reject);
         return reject;
     }

@@ -103,8 +103,10 @@ internal sealed class DigestGuard(SipIds ids, string realm)
         Span<byte> expected = stackalloc byte[NonceBytes];
         given.CopyTo(expected);
         Sign(expected, callId, from);
-        minted = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(given));
-        return CryptographicOperations.FixedTimeEquals(given, expected);
+        if (!CryptographicOperations.FixedTimeEquals(given, expected))
+            return false;
+        minted = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(given)); // ours, so it is a time
+        return true;
     }
 
     private void Sign(Span<byte> nonce, ReadOnlySpan<byte> callId, RemoteAddress from)

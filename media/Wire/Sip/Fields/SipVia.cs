@@ -39,9 +39,8 @@ public readonly ref struct SipVia
         var head = SipText.Trim(semicolon < 0 ? text : text[..semicolon]);
         if (!SipParameters.TryRead(semicolon < 0 ? default : text[semicolon..], out var parameters))
             return false;
-        if (!TryPart(ref head, out var protocol) || !TryPart(ref head, out var version))
-            return false;
-        if (!SipText.EqualsIgnoreCase(protocol, "SIP"u8) || !version.SequenceEqual("2.0"u8))
+        // The version is the start line's business: whoever sends SIP/7.0 is told 505 by way of its own Via (RFC 4475 3.1.2.16).
+        if (!TryPart(ref head, out var protocol) || !TryPart(ref head, out _) || !SipText.EqualsIgnoreCase(protocol, "SIP"u8))
             return false;
         var transport = head[..SipText.TokenLength(head)];
         var rest = head[transport.Length..];

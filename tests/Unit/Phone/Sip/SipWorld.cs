@@ -121,6 +121,17 @@ internal sealed class SipWorld
         return message;
     }
 
+    /// <summary>The status of the first message that left, however broken the rest of it; 0 if none did.</summary>
+    public int FirstStatusLine() =>
+        _sent.TryPeek(out var first) ? int.Parse(first.Text[8..11], System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Forgets sent messages and events.</summary>
+    public void Forget()
+    {
+        _sent.Clear();
+        _events.Clear();
+    }
+
     public void SentNothing() => Assert.Empty(_sent.Select(sent => sent.Text));
 
     /// <summary>Forgets what was sent, and says how much it was.</summary>

@@ -1,0 +1,86 @@
+using MediaServer.Tests.Functional.Support;
+
+namespace MediaServer.Tests.Functional.Phone.Sip;
+
+/// <summary>kamailio as registrar and proxy of a small telephone company, on one UDP port of the loopback interface.</summary>
+internal sealed class Kamailio : IAsyncDisposable
+{
+    public const string Realm = "trunk.test";
+    public const string Password = "open sesame";
+
+    private readonly ChildProcess _process;
+    private readonly string _folder;
+
+    private Kamailio(ChildProcess process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
+
+    public int Port { get; }
+
+    public string Output => _process.Output;
+
+    public static Kamailio Start()
+    {
+        var port = FreePort.Any();
+        var folder = Directory.CreateTempSubdirectory("kamailio-").FullName;
+        var path = Path.Combine(folder, "kamailio.cfg");
+        File.WriteAllText(path, Configuration(port));
+        string[] arguments = ["-f", path, "-DD", "-E", "-m", "32", "-M", "8", "-Y", folder, "-w", folder];
+        return new Kamailio(ChildProcess.Start("kamailio", arguments, folder).BeginReading(), folder, port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Terminate();
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Registrations of less than 90 s are refused by 423; nonces live 3 s; calls go to whoever is registered.</summary>
+    private static string Configuration(int port) =>
+        $$"""
+            #!KAMAILIO
+            debug=1
+            log_stderror=yes
+            children=2
+            disable_tcp=yes
+            listen=udp:127.0.0.1:{{port}}
+            loadmodule "sl.so"
+            loadmodule "tm.so"
+            loadmodule "rr.so"
+            loadmodule "pv.so"
+            loadmodule "usrloc.so"
+            loadmodule "registrar.so"
+            loadmodule "siputils.so"
+            loadmodule "auth.so"
+            modparam("registrar", "min_expires", 90)
+            modparam("auth", "nonce_expire", 3)
+            request_route {
+                if (is_method("REGISTER")) {
+                    if (!pv_www_authenticate("{{Realm}}", "{{Password}}", "0")) {
+                        www_challenge("{{Realm}}", "1");
+                        exit;
+                    }
+                    save("location");
+                    exit;
+                }
+                if (has_totag()) {
+                    if (loose_route() || is_method("ACK")) t_relay();
+                    else sl_send_reply("404", "Not here");
+                    exit;
+                }
+                if (is_method("CANCEL")) {
+                    if (t_check_trans()) t_relay();
+                    exit;
+                }
+                if (is_method("OPTIONS")) {
+                    sl_send_reply("200", "OK");
+                    exit;
+                }
+                record_route();
+                if (!lookup("location")) {
+                    sl_send_reply("404", "Not here");
+                    exit;
+                }
+                t_relay();
+            }
+            """;
+}
