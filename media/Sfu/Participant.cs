@@ -25,7 +25,6 @@ public sealed class Participant
     private PublisherClock _clock;
     private RateMeter _sent;
     private TimeSpan _heardAt;
-    private byte _transportCcId;
 
     internal RoundTrip RoundTrip;
 
@@ -37,6 +36,7 @@ public sealed class Participant
         _heardAt = now;
         _feedback = new ParticipantFeedback(this);
         Reports = new ParticipantReports(this);
+        Intake = new Intake(this);
     }
 
     public string Id { get; }
@@ -66,13 +66,13 @@ public sealed class Participant
 
     internal bool IsConnected { get; private set; }
 
-    internal SsrcTable Ssrcs { get; } = new();
-
     internal SubscriberBudget Budget { get; } = new();
 
     internal QualityMonitor Quality { get; } = new();
 
     internal ParticipantReports Reports { get; }
+
+    internal Intake Intake { get; }
 
     /// <summary>Its wall clock against ours, the same for all of its streams.</summary>
     internal ref readonly PublisherClock Clock => ref _clock;
@@ -80,9 +80,6 @@ public sealed class Participant
     internal List<Publication> PublicationList => _publications;
 
     internal List<Subscription> SubscriptionList => _subscriptions;
-
-    /// <summary>Any of its streams: transport-wide feedback is about none in particular.</summary>
-    internal uint AnySsrc { get; private set; }
 
     /// <summary>Whether it would be told its rate by REMB, because it does no transport-wide feedback.</summary>
     internal bool WantsRemb { get; private set; }
@@ -92,10 +89,9 @@ public sealed class Participant
     {
         ApplyPublications(plan.Publications);
         ApplySubscriptions(plan.Subscriptions);
-        Ssrcs.Apply(_publications);
-        _transportCcId = plan.Publications.Select(p => p.Extensions.TransportCc).FirstOrDefault(id => id != 0);
+        Intake.Apply(plan.Publications);
         var video = plan.Publications.Where(p => p.Kind == MediaKind.Video).SelectMany(p => p.Codecs).ToList();
-        WantsRemb = video.Any(c => c.Remb) && !video.Any(c => c.TransportCc && _transportCcId != 0);
+        WantsRemb = video.Any(c => c.Remb) && !video.Any(c => c.TransportCc && Intake.CountsTransport);
         Room.Wake();
         SelectLayers(now);
     }
@@ -125,7 +121,7 @@ public sealed class Participant
         Room.Stats.PacketsReceived++;
         Room.Stats.BytesReceived += packet.Length;
         _heardAt = now;
-        var drop = Receive(packet, now);
+        var drop = Intake.Receive(packet, now);
         if (drop != Drop.None)
             Room.Stats.Count(drop);
     }
@@ -233,7 +229,7 @@ public sealed class Participant
         IsConnected = false;
         ApplyPublications([]);
         ApplySubscriptions([]);
-        Ssrcs.Apply(_publications);
+        Intake.Apply([]);
     }
 
     private void Interrupt()
@@ -242,97 +238,6 @@ public sealed class Participant
             publication.Interrupt();
         foreach (var subscription in _subscriptions)
             subscription.Interrupt();
-    }
-
-    private Drop Receive(PacketBuffer buffer, TimeSpan now)
-    {
-        if (!RtpPacket.TryParse(buffer.Datagram, out var packet))
-            return Drop.BadHeader;
-        if (_transportCcId != 0 && packet.Extensions.TryGet(_transportCcId, out var data))
-            OnTransportSequence(data, now);
-        if (!Ssrcs.TryGet(packet.Ssrc, out var binding))
-        {
-            var drop = Ssrcs.TryBind(packet, _publications, now, out binding);
-            if (drop != Drop.None)
-                return drop;
-        }
-        if (binding.IsRtx)
-            return ReceiveRtx(binding.Layer, packet, buffer, now);
-        AnySsrc = packet.Ssrc;
-        return ReceiveMedia(binding.Layer, packet, buffer, now);
-    }
-
-    private void OnTransportSequence(ReadOnlySpan<byte> data, TimeSpan now)
-    {
-        if (!TransportSequenceNumber.TryParse(data, out var number))
-            return;
-        Reports.Arrivals.OnReceived(number.Value, now);
-        Room.Schedule(Reports.Arrivals.Deadline);
-    }
-
-    private Drop ReceiveMedia(Layer layer, in RtpPacket packet, PacketBuffer buffer, TimeSpan now)
-    {
-        if (layer.Publication.CodecOf(packet.PayloadType) is not { } codec || layer.Stream is not { } stream)
-            return Drop.UnknownPayloadType;
-        var (epoch, wasActive) = (stream.Epoch, layer.IsActive(now));
-        var arrival = stream.Receive(packet, now, out var seq);
-        if (stream.Epoch != epoch)
-            layer.Publication.OnNewSource(layer);
-        if (stream.Nacks.HasOpen)
-            Room.Schedule(now + NackWindow.ReorderGrace);
-        if (!wasActive)
-            Room.Schedule(now); // whoever waits for a key frame of it, waits no longer
-        return arrival switch
-        {
-            Arrival.Duplicate => Drop.Duplicate,
-            Arrival.TooOld => Drop.TooOld,
-            _ => Distribute(layer, packet, seq, codec.Codec, buffer, now),
-        };
-    }
-
-    private Drop ReceiveRtx(Layer layer, in RtpPacket packet, PacketBuffer buffer, TimeSpan now)
-    {
-        if (layer.Publication.RtxCodecOf(packet.PayloadType) is not { } codec)
-            return Drop.UnknownPayloadType;
-        if (packet.Payload.IsEmpty)
-            return Drop.PaddingOnly;
-        if (layer.Stream is not { } stream || !RtxUnwrap.TryGetOriginal(packet, out var original))
-            return Drop.BadRtx;
-        var arrival = stream.Recover(original, now, out var seq);
-        if (arrival is Arrival.Duplicate or Arrival.TooOld)
-            return arrival == Arrival.Duplicate ? Drop.Duplicate : Drop.TooOld;
-        RtxUnwrap.Unwrap(buffer, packet.HeaderLength, original, codec.PayloadType, stream.Ssrc);
-        if (!RtpPacket.TryParse(buffer.Datagram, out var unwrapped))
-            return Drop.BadRtx;
-        Room.Stats.Recovered++;
-        return Distribute(layer, unwrapped, seq, codec.Codec, buffer, now);
-    }
-
-    /// <summary>Reads the packet once, keeps it once, and hands it to everybody who receives the track.</summary>
-    private Drop Distribute(Layer layer, in RtpPacket rtp, SeqNo seq, Codec codec, PacketBuffer buffer, TimeSpan now)
-    {
-        var publication = layer.Publication;
-        if (Held || publication.Muted)
-            return Held ? Drop.Held : Drop.Muted;
-        var subscriptions = publication.Subscriptions;
-        var readable = MediaPacket.TryRead(rtp, seq, codec, publication.Plan.Extensions, out var packet);
-        if (!readable || rtp.Payload.IsEmpty)
-        {
-            for (var i = 0; i < subscriptions.Count; i++)
-                subscriptions[i].Skip(layer, rtp, seq, now);
-            return rtp.Payload.IsEmpty ? Drop.PaddingOnly : Drop.BadPayload;
-        }
-        layer.OnFrame(packet.Frame);
-        if (AudioLevel.TryParse(packet.AudioLevel, out var level))
-            publication.Levels.OnPacket(level);
-        layer.History.Add(seq, buffer, now);
-        for (var i = 0; i < subscriptions.Count; i++)
-        {
-            var drop = subscriptions[i].Forward(layer, packet, now);
-            if (drop != Drop.None)
-                Room.Stats.Count(drop);
-        }
-        return Drop.None;
     }
 
     private void ApplyPublications(IReadOnlyList<PublicationPlan> plans)

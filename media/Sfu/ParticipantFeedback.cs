@@ -43,7 +43,7 @@ internal sealed class ParticipantFeedback(Participant participant)
 
     private void OnSenderReport(uint ssrc, in SenderInfo info, TimeSpan now)
     {
-        if (!participant.Ssrcs.TryGet(ssrc, out var binding) || binding.IsRtx || binding.Layer.Stream is not { } stream)
+        if (!participant.Intake.Ssrcs.TryGet(ssrc, out var binding) || binding.IsRtx || binding.Layer.Stream is not { } stream)
             return;
         stream.OnSenderReport(info, now);
         participant.OnPublisherTime(info.Time, now);

@@ -53,7 +53,7 @@ internal sealed class ParticipantReports(Participant participant)
             SendReports(buffer, now);
             _reportAt = now + ReportInterval;
         }
-        while (Arrivals.TryWrite(buffer, LocalSsrc, participant.AnySsrc, now, out var length))
+        while (Arrivals.TryWrite(buffer, LocalSsrc, participant.Intake.AnySsrc, now, out var length))
             participant.Sink.SendRtcp(buffer[..length]);
         return Earliest(Earliest(next, _reportAt), Arrivals.Deadline);
     }

@@ -79,7 +79,7 @@ public class FloodTests
             if (i % 100_000 == 0)
                 ann.SendsAudio(7, (ushort)(i / 100_000), 960 * i);
         }
-        Assert.InRange(ann.Participant.Ssrcs.Count, 2, 3);
+        Assert.InRange(ann.Participant.Intake.Ssrcs.Count, 2, 3);
         Assert.InRange(_story.Pool.Leased, 0, PacketsOfHistory);
         Assert.Equal(10, bob.Inbox.Packets(Down).Count);
         Assert.Equal(500_000, _story.Room.Stats.Dropped(Drop.UnknownSsrc));
@@ -94,7 +94,7 @@ public class FloodTests
         var greedy = _story.Join("greedy");
         for (uint i = 0; i < 100; i++)
             greedy.Publishes("t" + i, Codec.Opus, 1000 + i);
-        Assert.Equal(64, greedy.Participant.Ssrcs.Count);
+        Assert.Equal(64, greedy.Participant.Intake.Ssrcs.Count);
         greedy.SendsAudio(1099, 1, 0);
         Assert.Equal(1, _story.Room.Stats.Dropped(Drop.UnknownSsrc));
     }
