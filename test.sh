@@ -15,6 +15,7 @@ packages=(
   ca-certificates "libssl3|libssl3t64" openssl gnutls-bin "libsrtp2-1"   # DTLS and SRTP peers
   chromium firefox-esr fonts-dejavu-core                                   # browsers
   coturn                                                                   # TURN
+  libopus0 sip-tester baresip-core kamailio sipvicious espeak-ng ffmpeg    # telephones, trunks, an attacker, voices
   python3 python3-aiortc python3-aiohttp                                   # WHIP and WHEP peers
   python3-gi python3-gst-1.0 gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice
