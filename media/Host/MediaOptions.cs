@@ -31,7 +31,7 @@ public sealed class MediaOptions
     public bool? AnnounceLoopback { get; set; }
 
     /// <summary>How long packets that reach an idle worker may wait for others to share the system calls; 0 takes them at once.</summary>
-    public int CoalesceMicroseconds { get; set; } = 200;
+    public int CoalesceMicroseconds { get; set; }
 
     /// <summary>Keeps each worker's thread on one core (Linux). For machines that do nothing else.</summary>
     public bool PinWorkers { get; set; }
