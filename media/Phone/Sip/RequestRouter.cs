@@ -34,6 +34,8 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
         if (!isKnown && request.Method != SipMethod.Invite)
             return SipReject.UnknownSource; // strangers may call, with credentials; they may not ask who we are
         var trunk = core.Trunks.Find(from, request);
+        if (trunk is null && !core.Trunks.TakesStrangers)
+            return SipReject.UnknownSource; // we call there, it does not call us
         if (trunk is null || trunk.Settings.AlwaysChallenge)
         {
             var refused = Authenticate(request, from, ref trunk, now);
@@ -65,7 +67,7 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
                 transaction.OnAck(now);
                 break;
             case SipMethod.Cancel:
-                Respond(request, from, 200, "", null);
+                core.Send(core.Writer.Response(request, from, 200, transaction.Tag), MessageWriter.ReplyTo(request, from));
                 calls.Find(transaction.Request, transaction.Tag)?.ReceiveCancel(transaction, request, now);
                 break;
             default:

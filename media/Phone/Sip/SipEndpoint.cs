@@ -168,6 +168,7 @@ public sealed class SipEndpoint
             return SipReject.None; // keep-alive (RFC 5626 4.4, and a single NUL of older phones)
         var isKnown = _core.Trunks.Knows(from) || _calls.HasPeer(from);
         var isTarget = isKnown || _core.Trunks.IsTarget(from);
+        isKnown |= isTarget && _calls.Count > 0; // a call may have gone to the second target
         if (!isTarget && !_core.Trunks.TakesStrangers)
             return SipReject.UnknownSource;
         var perSecond = isTarget ? _core.Options.RequestsPerSecond : _core.Options.StrangerRequestsPerSecond;

@@ -123,6 +123,10 @@ internal sealed class Call
     {
         switch (request.Request.Method)
         {
+            case SipMethod.Bye when IsOutgoing && !IsEstablished:
+                Core.Note(SipReject.NoSuchCall);
+                request.Respond(481, now); // RFC 3261 15: the called side refuses, it does not hang up
+                break;
             case SipMethod.Bye:
                 ReceiveBye(request, now);
                 break;

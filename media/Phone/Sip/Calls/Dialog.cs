@@ -60,7 +60,8 @@ internal sealed class Dialog
     }
 
     /// <summary>The dialog that an answer to our INVITE makes (RFC 3261 12.1.2).</summary>
-    public static Dialog Of(SipCore core, Trunk trunk, SipMessage response, RemoteAddress flow, DigestClient digest)
+    /// <param name="usedCSeq">The last number that the early dialog used, 0 if it used none.</param>
+    public static Dialog Of(SipCore core, Trunk trunk, SipMessage response, RemoteAddress flow, DigestClient digest, uint usedCSeq = 0)
     {
         response.TryGetCSeq(out var cseq);
         var routes = Routes(response);
@@ -70,7 +71,7 @@ internal sealed class Dialog
             CallId = Text(response.CallId),
             LocalTag = Text(response.FromTag),
             RemoteTag = Text(response.ToTag),
-            LocalCSeq = cseq.Number,
+            LocalCSeq = Math.Max(cseq.Number, usedCSeq),
             _flow = flow,
             Digest = digest,
         };

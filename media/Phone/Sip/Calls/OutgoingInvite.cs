@@ -23,6 +23,7 @@ internal sealed class OutgoingInvite : IRequester
     private readonly EarlyDialogs _early;
     private readonly SipTimer _patience;
     private readonly Dictionary<string, Dialog> _answered = [];
+    private readonly IReadOnlyList<RemoteAddress> _targets;
     private ClientTransaction? _invite;
     private string _cancelFields = "";
     private uint _cseq;
@@ -36,13 +37,14 @@ internal sealed class OutgoingInvite : IRequester
     public OutgoingInvite(Call call, InviteRequest request)
     {
         (_call, _request) = (call, request);
+        _targets = call.Trunk.Targets; // new addresses are for the next call
         _digest = new DigestClient(call.Trunk, call.Core.Ids);
         _early = new EarlyDialogs(call, _digest, MaxForks);
         _patience = new SipTimer(OnPatienceEnded);
         call.Media.Local = request.Offer;
     }
 
-    private RemoteAddress Target => _call.Trunk.Targets[_target];
+    private RemoteAddress Target => _targets[_target];
 
     public void Start(TimeSpan now)
     {
@@ -136,9 +138,9 @@ internal sealed class OutgoingInvite : IRequester
         }
         if (_answered.Count == MaxForks)
             return;
-        var dialog = _early.Find(tag) ?? Dialog.Of(_call.Core, _call.Trunk, response, transaction.To, _digest);
+        // RFC 3261 13.2.2.4: the answer's routes count, whatever the ringing said
+        var dialog = Dialog.Of(_call.Core, _call.Trunk, response, transaction.To, _digest, _early.Find(tag)?.LocalCSeq ?? 0);
         _answered[tag] = dialog;
-        dialog.RefreshTarget(response);
         dialog.SendAck(cseq.Number);
         if (_isCanceled || _isDone)
             dialog.Send(SipMethod.Bye, _cancelFields, "", "", now, (_, _) => { });
@@ -188,7 +190,7 @@ internal sealed class OutgoingInvite : IRequester
 
     private bool TryNextTarget(TimeSpan now)
     {
-        if (_isRinging || _target + 1 >= _call.Trunk.Targets.Count)
+        if (_isRinging || _target + 1 >= _targets.Count)
             return false;
         _target++;
         Send(now);

@@ -50,7 +50,10 @@ internal sealed class SessionTimer
         var isAsked = SipSessionExpires.TryParse(request.Get(SipHeader.SessionExpires), out var asked);
         var own = (uint)_call.Trunk.Settings.SessionExpires.TotalSeconds;
         if (!isAsked && own == 0)
+        {
+            Stop(); // neither side wants one any more
             return "";
+        }
         request.TryGetNumber(SipHeader.MinSe, out var least);
         _seconds =
             !isAsked ? own

@@ -22,7 +22,7 @@ internal sealed class DigestClient(Trunk trunk, SipIds ids)
     private uint _count;
 
     /// <summary>Takes the best challenge that a 401 or 407 offers.</summary>
-    /// <param name="answered">Whether the refused request carried our credentials: then only a stale nonce is worth another try.</param>
+    /// <param name="answered">Whether the refused request answered a fresh challenge: then only a stale nonce is worth another try.</param>
     public bool TryTake(SipMessage response, bool answered)
     {
         Challenge? best = null;

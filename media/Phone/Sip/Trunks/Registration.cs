@@ -27,24 +27,23 @@ internal sealed class Registration : IRequester
     private uint _cseq;
     private uint _seconds;
     private int _target;
+    private RemoteAddress _askedAt;
     private int _failures;
-    private bool _answered;
+    private bool _isAnswering;
     private bool _leaving;
 
     public Registration(SipCore core, Trunk trunk)
     {
         (_core, _trunk) = (core, trunk);
         _digest = new DigestClient(trunk, core.Ids);
-        _due = new SipTimer(Send);
+        _due = new SipTimer(Begin);
         (_callId, _tag) = (core.Ids.Next(), core.Ids.Next());
         _seconds = (uint)trunk.Settings.RegisterExpires.TotalSeconds;
     }
 
     public bool IsRegistered { get; private set; }
 
-    private RemoteAddress Target => _trunk.Targets[_target % _trunk.Targets.Count];
-
-    public void Start(TimeSpan now) => Send(now);
+    public void Start(TimeSpan now) => Begin(now);
 
     /// <summary>Takes our address back.</summary>
     public void Leave(TimeSpan now)
@@ -52,7 +51,7 @@ internal sealed class Registration : IRequester
         _core.Timers.Stop(_due);
         _leaving = true;
         if (IsRegistered)
-            Send(now);
+            Begin(now);
     }
 
     public void OnResponse(ClientTransaction transaction, SipMessage response, TimeSpan now)
@@ -64,7 +63,8 @@ internal sealed class Registration : IRequester
             case < 300:
                 Accept(response, now);
                 break;
-            case 401 or 407 when _digest.TryTake(response, _answered):
+            case 401 or 407 when _digest.TryTake(response, _isAnswering):
+                _isAnswering = true;
                 Send(now);
                 break;
             case 401 or 403 or 407:
@@ -87,17 +87,23 @@ internal sealed class Registration : IRequester
         Retry(null, MinBackoff, MaxBackoff, now);
     }
 
+    /// <summary>A first try carries the last nonce; that it has grown old since, not every registrar says (stale).</summary>
+    private void Begin(TimeSpan now)
+    {
+        _isAnswering = false;
+        Send(now);
+    }
+
     private void Send(TimeSpan now)
     {
         if (_trunk.Targets.Count == 0)
             return;
-        var target = Target;
+        var target = _askedAt = _trunk.Targets[_target % _trunk.Targets.Count];
         var domain = _trunk.DomainAt(target);
         var uri = $"sip:{domain}";
         var address = $"<sip:{MessageWriter.Escape(_trunk.Settings.User)}@{domain}>";
         var head = $"From: {address};tag={_tag}\r\nTo: {address}\r\nCall-ID: {_callId}\r\nCSeq: {++_cseq} REGISTER\r\n";
         var credentials = _digest.Authorize(SipMethod.Register, uri);
-        _answered = credentials.Length > 0;
         var fields = _core.Writer.Contact(target, _trunk.Settings.User) + $"Expires: {(_leaving ? 0 : _seconds)}\r\n" + credentials;
         var branch = _core.Writer.NewBranch();
         var bytes = _core.Writer.Request(SipMethod.Register, uri, target, branch, head, fields, "", "");
@@ -118,7 +124,7 @@ internal sealed class Registration : IRequester
     /// <summary>The expiry of our own Contact, else the common one, else what we asked for (RFC 3261 10.2.4).</summary>
     private uint Granted(SipMessage response)
     {
-        var own = System.Text.Encoding.UTF8.GetBytes(_core.Writer.LocalName(Target));
+        var own = System.Text.Encoding.UTF8.GetBytes(_core.Writer.LocalName(_askedAt));
         foreach (var value in response.Values(SipHeader.Contact))
         {
             if (!SipNameAddr.TryParse(value, out var contact) || contact.Uri.Text.IndexOf(own) < 0)

@@ -34,7 +34,7 @@ internal sealed class Kamailio : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Registrations of less than 90 s are refused by 423; nonces live 3 s; calls go to whoever is registered.</summary>
+    /// <summary>Registrations of less than 90 s are refused by 423; calls go to whoever is registered.</summary>
     private static string Configuration(int port) =>
         $$"""
             #!KAMAILIO
@@ -50,9 +50,9 @@ internal sealed class Kamailio : IAsyncDisposable
             loadmodule "usrloc.so"
             loadmodule "registrar.so"
             loadmodule "siputils.so"
+            loadmodule "textops.so"
             loadmodule "auth.so"
             modparam("registrar", "min_expires", 90)
-            modparam("auth", "nonce_expire", 3)
             request_route {
                 if (is_method("REGISTER")) {
                     if (!pv_www_authenticate("{{Realm}}", "{{Password}}", "0")) {

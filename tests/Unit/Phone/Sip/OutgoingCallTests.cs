@@ -118,6 +118,17 @@ public class OutgoingCallTests
     }
 
     [Fact]
+    public void Bye_WhileItRings_IsAgainstTheRules()
+    {
+        var (_, invite) = Dial();
+        _world.Deliver(SipWorld.Answer(invite, 180));
+        _world.Event<CallProgress>();
+        _world.Deliver(SipWorld.InDialog("BYE", Turned(invite), 1));
+        _world.SentStatus(481);
+        _world.NoEvent();
+    }
+
+    [Fact]
     public void TwoPhonesAnswer_TheSecondIsHungUp() // RFC 3261 13.2.2.4
     {
         var (_, invite) = Dial();
@@ -215,6 +226,45 @@ public class OutgoingCallTests
     }
 
     [Fact]
+    public void Target_ThatTheCallWentTo_MayHangUp()
+    {
+        var second = SipWorld.Address("192.0.2.11", 5060);
+        var world = new SipWorld(SipWorld.Plain with { Targets = [SipWorld.Trunk, second], Allowed = [] });
+        var (_, invite) = Dial(Request, world);
+        world.Deliver(SipWorld.Answer(invite, 503));
+        world.SentRequest(SipMethod.Ack);
+        var again = world.SentRequest(SipMethod.Invite);
+        world.Do((e, _) => e.SetTargets("clinic", [])); // the name resolves to nothing now; the call goes on
+        var ok = SipWorld.Answer(again, 200, SipWorld.Sdp(), SipWorld.Offer);
+        Assert.Equal(SipReject.UnknownSource, world.Deliver(SipWorld.Invite(), second));
+        world.Do((e, _) => e.SetTargets("clinic", [SipWorld.Trunk, second]));
+        world.Deliver(ok, second);
+        world.SentRequest(SipMethod.Ack);
+        world.Event<CallAnswered>();
+        world.Deliver(SipWorld.InDialog("BYE", Turned(again), 1), second);
+        world.SentStatus(200);
+        Assert.Equal(SipEnd.RemoteHangup, world.Event<CallEnded>().End);
+        Assert.Equal(SipReject.UnknownSource, world.Deliver(SipWorld.Invite(), second)); // it may answer, not call
+        world.SentNothing();
+    }
+
+    [Fact]
+    public void Routes_OfTheAnswer_ReplaceThoseOfTheRinging() // RFC 3261 13.2.2.4
+    {
+        var (call, invite) = Dial();
+        _world.Deliver(SipWorld.Answer(invite, 180, "Contact: <sip:bob@192.0.2.10>\r\n"));
+        _world.Event<CallProgress>();
+        _world.Deliver(
+            SipWorld.Answer(invite, 200, SipWorld.Sdp("Record-Route: <sip:a.example;lr>, <sip:192.0.2.10;lr>\r\n"), SipWorld.Offer)
+        );
+        var ack = _world.SentRequest(SipMethod.Ack);
+        Assert.Equal("<sip:192.0.2.10;lr>", SipWorld.Field(ack, SipHeader.Route)); // reversed
+        _world.Event<CallAnswered>();
+        Assert.True(_world.Do((e, now) => e.Hangup(call, SipReason.Normal, now)));
+        Assert.Equal("<sip:192.0.2.10;lr>", SipWorld.Field(_world.SentRequest(SipMethod.Bye), SipHeader.Route));
+    }
+
+    [Fact]
     public void Anonymous_IsKnownToTheTrunkOnly() // RFC 3323, RFC 3325
     {
         var (_, invite) = Dial(Request with { Anonymous = true, From = "+15550001111", DisplayName = "Dr. \"X\"" });
@@ -251,6 +301,16 @@ public class OutgoingCallTests
         Assert.Null(world.Do((e, now) => e.Invite(Request with { Trunk = "deaf" }, now)));
         Assert.NotNull(world.Do((e, now) => e.Invite(Request, now)));
         Assert.Null(world.Do((e, now) => e.Invite(Request, now)));
+    }
+
+    /// <summary>The remote's view of the dialog: an answer of ours would have its From and To.</summary>
+    private static SipMessage Turned(SipMessage invite)
+    {
+        var text =
+            $"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP x\r\nFrom: {SipWorld.Text(invite.To)};tag=remote\r\nTo: {SipWorld.Text(invite.From)}\r\n"
+            + $"Call-ID: {SipWorld.Text(invite.CallId)}\r\nCSeq: 1 INVITE\r\n\r\n";
+        Assert.True(SipMessage.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var message, out _));
+        return message;
     }
 
     private (SipCallId, SipMessage) Dial(InviteRequest? request = null, SipWorld? world = null)

@@ -44,6 +44,24 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void NonceGrownOld_WithoutStale_IsNotAWrongPassword()
+    {
+        _world.Do((e, now) => e.Start(now));
+        _world.Deliver(SipWorld.Answer(_world.SentRequest(SipMethod.Register), 401, Challenge));
+        _world.Deliver(SipWorld.Answer(_world.SentRequest(SipMethod.Register), 200, "Expires: 100\r\n"));
+        Assert.True(_world.Event<RegistrationChanged>().IsRegistered);
+        _world.RunFor(TimeSpan.FromSeconds(50));
+        var refresh = _world.SentRequest(SipMethod.Register);
+        _world.Deliver(SipWorld.Answer(refresh, 401, Challenge.Replace("n1", "n2", StringComparison.Ordinal)));
+        Assert.Contains(
+            "nonce=\"n2\"",
+            SipWorld.Field(_world.SentRequest(SipMethod.Register), SipHeader.Authorization),
+            StringComparison.Ordinal
+        );
+        _world.NoEvent();
+    }
+
+    [Fact]
     public void TooBrief_IsAskedForLonger() // 423, RFC 3261 10.2.8
     {
         _world.Do((e, now) => e.Start(now));

@@ -26,6 +26,17 @@ public class SessionTimerTests
     }
 
     [Fact]
+    public void TheyRefresh_ThenWantNoTimerAnyMore() // 7.4
+    {
+        var world = new SipWorld();
+        var (_, ok) = world.Establish("Supported: timer\r\nSession-Expires: 100;refresher=uac\r\n");
+        world.Deliver(SipWorld.InDialog("UPDATE", ok, 314160));
+        Assert.False(world.SentStatus(200).Has(SipHeader.SessionExpires));
+        world.RunFor(TimeSpan.FromHours(1));
+        world.NoEvent();
+    }
+
+    [Fact]
     public void WeRefresh_ByUpdateWhereItIsKnown()
     {
         var world = new SipWorld(Timed);
