@@ -15,7 +15,7 @@ namespace MediaServer.Phone.Sip;
 /// </remarks>
 internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter limiter)
 {
-    private readonly DigestGuard _guard = new(core.Ids, core.Options.Realm);
+    private readonly DigestGuard _guard = new(core.Ids, core.Options.Realm, core.Options.Digest);
     private readonly NewCallChecks _checks = new(core, calls);
 
     /// <param name="isKnown">Whether the source is a trunk's or has a call up.</param>

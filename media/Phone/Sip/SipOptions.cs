@@ -18,6 +18,9 @@ public sealed record SipOptions
     /// <summary>The realm of our own challenges.</summary>
     public string Realm { get; init; } = "mediaserver";
 
+    /// <summary>The hashes of our own challenges.</summary>
+    public SipDigest Digest { get; init; }
+
     /// <summary>At least 32 random bytes: ids of calls and transactions and the signatures of nonces come from them.</summary>
     public required ReadOnlyMemory<byte> Secret { get; init; }
 
@@ -35,4 +38,13 @@ public sealed record SipOptions
 
     /// <summary>The same for sources that belong to no trunk and must prove themselves by digest.</summary>
     public int StrangerRequestsPerSecond { get; init; } = 10;
+}
+
+/// <summary>Which hashes a challenge offers.</summary>
+public enum SipDigest : byte
+{
+    /// <summary>As RFC 8760 2.4 asks. Some clients look at the first challenge only, and know nothing but MD5 (sipp 3.6 is one).</summary>
+    Sha256ThenMd5,
+    Sha256,
+    Md5,
 }

@@ -15,7 +15,7 @@ public class LayerTests
         ["Sfu"] = ["Wire"],
         ["Audio"] = [],
         ["Phone"] = ["Wire", "Sfu", "Audio"],
-        ["Host"] = ["Wire", "Transport", "Sfu", "Phone"],
+        ["Host"] = ["Wire", "Transport", "Sfu", "Audio", "Phone"],
         ["Visits"] = [],
         ["Server"] = ["Visits", "Host", "Sfu"],
     };

@@ -18,7 +18,7 @@ internal delegate SipCredential? FindCredential(ReadOnlySpan<byte> user);
 /// | milliseconds (8 bytes) | HMAC-SHA256 of time, address, Call-ID (16 bytes) |   in hexadecimal
 /// </code>
 /// </remarks>
-internal sealed class DigestGuard(SipIds ids, string realm)
+internal sealed class DigestGuard(SipIds ids, string realm, SipDigest digest)
 {
     /// <summary>A transaction and its repetitions; afterwards the answer is 401 with stale=true.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
@@ -26,13 +26,14 @@ internal sealed class DigestGuard(SipIds ids, string realm)
     private const int NonceBytes = 24;
     private readonly byte[] _realm = Encoding.UTF8.GetBytes(realm);
 
-    /// <summary>Two challenges, the better hash first (RFC 8760 2.4).</summary>
+    /// <summary>As many challenges as there are hashes, the better first (RFC 8760 2.4).</summary>
     public string Challenge(SipMessage request, RemoteAddress from, bool isStale, TimeSpan now)
     {
         var nonce = Mint(request.CallId, from, now);
         var stale = isStale ? ", stale=true" : "";
         var rest = $"realm={MessageWriter.Quote(realm)}, nonce=\"{nonce}\", qop=\"auth\"{stale}\r\n";
-        return $"WWW-Authenticate: Digest algorithm=SHA-256, {rest}WWW-Authenticate: Digest algorithm=MD5, {rest}";
+        var sha256 = digest == SipDigest.Md5 ? "" : $"WWW-Authenticate: Digest algorithm=SHA-256, {rest}";
+        return digest == SipDigest.Sha256 ? sha256 : $"{sha256}WWW-Authenticate: Digest algorithm=MD5, {rest}";
     }
 
     /// <summary><see cref="SipReject.None"/> when the request proves to be from whom its credentials name.</summary>
@@ -54,6 +55,8 @@ internal sealed class DigestGuard(SipIds ids, string realm)
 
     private SipReject Check(SipMessage request, SipCredentials credentials, RemoteAddress from, SipCredential? expected, TimeSpan now)
     {
+        if (!IsOffered(credentials.Algorithm))
+            return SipReject.BadCredentials;
         if (!IsOurs(credentials.Nonce, request.CallId, from, out var minted))
             return SipReject.BadNonce;
         // A name nobody has is checked against a password nobody has: the time taken tells nothing.
@@ -62,6 +65,14 @@ internal sealed class DigestGuard(SipIds ids, string realm)
             return SipReject.BadCredentials;
         return now - minted > Life ? SipReject.StaleNonce : SipReject.None;
     }
+
+    private bool IsOffered(DigestAlgorithm algorithm) =>
+        digest switch
+        {
+            SipDigest.Sha256 => algorithm == DigestAlgorithm.Sha256,
+            SipDigest.Md5 => algorithm == DigestAlgorithm.Md5,
+            _ => true,
+        };
 
     private static bool Matches(SipMessage request, SipCredentials credentials, string password)
     {

@@ -9,7 +9,7 @@ using MediaServer.Wire.Sip;
 
 namespace MediaServer.Tests.Functional.Phone.Sip;
 
-/// <summary>One endpoint on a real UDP socket of the loopback interface, pumped by a thread of its own.</summary>
+/// <summary>One endpoint on real sockets of the loopback interface, UDP and TCP, pumped by a thread of its own.</summary>
 internal sealed class SipHost : IDisposable
 {
     /// <summary>Enough for a peer to accept; nothing listens to the media.</summary>
@@ -18,6 +18,7 @@ internal sealed class SipHost : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
+    private readonly SipHostStreams _streams;
     private readonly SipEndpoint _endpoint;
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Action<SipEndpoint, TimeSpan>> _inbox = new();
@@ -34,10 +35,16 @@ internal sealed class SipHost : IDisposable
         _socket = new Socket(Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 21 };
         _socket.Bind(new IPEndPoint(Address, 0));
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        var listener = new Socket(Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(Address, 0));
+        listener.Listen();
+        TcpPort = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        _streams = new SipHostStreams(listener);
         var options = new SipOptions
         {
             Secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32),
             UdpPort = (ushort)Port,
+            TcpPort = (ushort)TcpPort,
             Trunks = [new SipTrunk { Id = "dev", AnyLoopback = true }],
         };
         _endpoint = new SipEndpoint(settings?.Invoke(options) ?? options);
@@ -48,6 +55,8 @@ internal sealed class SipHost : IDisposable
     public IPAddress Address { get; }
 
     public int Port { get; }
+
+    public int TcpPort { get; }
 
     public static RemoteAddress Loopback(int port) => new(new UInt128(0, 0xFFFF_7F00_0001), (ushort)port);
 
@@ -81,6 +90,7 @@ internal sealed class SipHost : IDisposable
         _isOver = true;
         _thread.Join();
         _socket.Dispose();
+        _streams.Dispose();
     }
 
     private TimeSpan Now => Stopwatch.GetElapsedTime(_start);
@@ -88,15 +98,16 @@ internal sealed class SipHost : IDisposable
     private void Run()
     {
         var buffer = new byte[SipLimits.Message];
-        EndPoint from = new IPEndPoint(Address, 0);
+        var readable = new List<Socket>();
         while (!_isOver)
         {
+            readable.Clear();
+            readable.Add(_socket);
+            readable.AddRange(_streams.Sockets);
             // Commands wait at most this long; a datagram ends the wait at once.
-            if (_socket.Poll(TimeSpan.FromMilliseconds(2), SelectMode.SelectRead))
-            {
-                var length = _socket.ReceiveFrom(buffer, ref from);
-                _endpoint.Receive(buffer.AsSpan(0, length), Remote((IPEndPoint)from), Now);
-            }
+            Socket.Select(readable, null, null, TimeSpan.FromMilliseconds(2));
+            foreach (var socket in readable)
+                Read(socket, buffer);
             if (_endpoint.NextDeadline <= Now)
                 _endpoint.Tick(Now);
             while (_inbox.TryDequeue(out var command))
@@ -107,10 +118,34 @@ internal sealed class SipHost : IDisposable
                 _react(_endpoint, e!, Now);
             }
             while (_endpoint.TryTransmit(buffer, out var length, out var to))
-                _socket.SendTo(buffer.AsSpan(0, length), new IPEndPoint(Address, to.Port));
+                Send(buffer.AsSpan(0, length), to);
         }
     }
 
-    private static RemoteAddress Remote(IPEndPoint endpoint) =>
+    private void Read(Socket socket, byte[] buffer)
+    {
+        EndPoint from = new IPEndPoint(Address, 0);
+        if (socket == _socket)
+            _endpoint.Receive(buffer.AsSpan(0, _socket.ReceiveFrom(buffer, ref from)), Remote((IPEndPoint)from), Now);
+        else if (socket == _streams.Sockets.First())
+            _streams.Accept();
+        else
+            _streams.Read(
+                socket,
+                buffer,
+                (message, remote) => _endpoint.Receive(message.Span, remote, Now),
+                remote => _endpoint.OnConnectionLost(remote, Now)
+            );
+    }
+
+    private void Send(ReadOnlySpan<byte> message, RemoteAddress to)
+    {
+        if (to.Protocol == TransportProtocol.Udp)
+            _socket.SendTo(message, new IPEndPoint(Address, to.Port));
+        else
+            _streams.Send(message, to);
+    }
+
+    internal static RemoteAddress Remote(IPEndPoint endpoint) =>
         new(BinaryPrimitives.ReadUInt128BigEndian(endpoint.Address.MapToIPv6().GetAddressBytes()), (ushort)endpoint.Port);
 }

@@ -24,7 +24,8 @@ internal static class Sipp
             ? ("-sf", Path.Combine(Repository.Root, "tests/Functional/Phone/Sip/scenarios", scenario))
             : ("-sn", scenario);
         var address = host.Address.ToString();
-        var target = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{host.Port}" : $"{address}:{host.Port}";
+        var at = arguments.Contains("t1") ? host.TcpPort : host.Port;
+        var target = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{at}" : $"{address}:{at}";
         return [kind, name, target, "-i", address, "-p", $"{port}", "-nostdin", "-timeout", "60s", "-timeout_error", .. arguments];
     }
 }

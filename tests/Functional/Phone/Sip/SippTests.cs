@@ -1,6 +1,7 @@
 using System.Net;
 using MediaServer.Phone.Sip;
 using MediaServer.Tests.Functional.Support;
+using MediaServer.Wire;
 
 namespace MediaServer.Tests.Functional.Phone.Sip;
 
@@ -25,6 +26,56 @@ public class SippTests
         await host.WaitForAsync<CallEnded>(5);
     }
 
+    [Fact]
+    public async Task Calls_OverTcp_InBothDirections()
+    {
+        var port = FreePort.Any();
+        var target = SipHost.Loopback(port) with { Protocol = TransportProtocol.Tcp };
+        using var host = new SipHost(
+            static (endpoint, e, now) =>
+            {
+                Pickup(endpoint, e, now);
+                if (e is CallAnswered answered)
+                    endpoint.Hangup(answered.Call, SipReason.Normal, now);
+            },
+            options =>
+                options with
+                {
+                    Trunks =
+                    [
+                        new SipTrunk
+                        {
+                            Id = "sipp",
+                            AnyLoopback = true,
+                            Targets = [target],
+                            ProbeInterval = TimeSpan.Zero,
+                        },
+                    ],
+                }
+        );
+        await Sipp.RunAsync("uac", host, "-s", "1", "-m", "20", "-r", "20", "-d", "100", "-t", "t1");
+        await host.WaitForAsync<CallEnded>(20);
+
+        await using var sipp = Sipp.Start("uas", host, port, "-m", "3", "-t", "t1");
+        await Listening.WaitAsync(port);
+        for (var i = 0; i < 3; i++)
+            await host.DoAsync(
+                (e, now) =>
+                    e.Invite(
+                        new InviteRequest
+                        {
+                            Trunk = "sipp",
+                            Target = "2",
+                            Offer = SipHost.Description,
+                        },
+                        now
+                    )
+            );
+        await sipp.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        Assert.True(sipp.ExitCode == 0, sipp.Output);
+        Assert.Equal(3, (await host.WaitForAsync<CallEnded>(3, e => e.End == SipEnd.LocalHangup)).Count);
+    }
+
     [Theory]
     [InlineData("cancel.xml")] // 3.8
     [InlineData("delayed-offer.xml")] // 3.6
@@ -46,6 +97,21 @@ public class SippTests
         await Sipp.RunAsync("info-digits.xml", host, "-s", "1", "-m", "1");
         var keys = await host.WaitForAsync<CallInfo>(2);
         Assert.Equal("5#", string.Concat(keys.Select(key => key.Digit)));
+    }
+
+    [Fact]
+    public async Task Stranger_WithThePassword_IsLetIn() // 3.3
+    {
+        var trunk = new SipTrunk
+        {
+            Id = "carrier",
+            Inbound = new SipCredential("carrier", "s3cret"),
+            ProbeInterval = TimeSpan.Zero,
+        };
+        using var host = new SipHost(Pickup, options => options with { Trunks = [trunk], Digest = SipDigest.Md5 }); // sipp knows no other
+        await Sipp.RunAsync("digest.xml", host, "-s", "1", "-m", "3");
+        Assert.Equal(3, (await host.WaitForAsync<CallEnded>(3)).Count);
+        Assert.Equal(3, await host.DoAsync((e, _) => e.Count(SipReject.NoCredentials)));
     }
 
     [Fact]

@@ -45,6 +45,17 @@ public class GateTests
         Assert.Equal("roaming", world.Event<CallIncoming>().Trunk);
     }
 
+    [Fact]
+    public void Hash_ThatWasNotOffered_IsNotTaken()
+    {
+        var world = new SipWorld(options => options with { Trunks = [Digest], Digest = SipDigest.Sha256 });
+        world.Deliver(SipWorld.Invite(), Stranger);
+        var challenge = world.SentStatus(401);
+        Assert.Throws<InvalidOperationException>(() => Challenge(challenge, DigestAlgorithm.Md5));
+        var nonce = Challenge(challenge, DigestAlgorithm.Sha256);
+        Assert.Equal(SipReject.BadCredentials, world.Deliver(Authorized(nonce, DigestAlgorithm.Md5, "carrier", "s3cret"), Stranger));
+    }
+
     [Theory]
     [InlineData("carrier", "wrong")]
     [InlineData("nobody", "s3cret")]
