@@ -47,6 +47,9 @@ public sealed record Participant(
     public bool Speaking { get; init; }
     public Quality Quality { get; init; } = Quality.Good;
 
+    /// <summary>Wants to say something.</summary>
+    public bool Hand { get; init; }
+
     /// <summary>When the lost seat is given up; null while connected.</summary>
     public TimeSpan? SeatExpires { get; init; }
 

@@ -15,6 +15,15 @@ public sealed partial class Visit
         return VisitError.None;
     }
 
+    private VisitError OnRaiseHand(RaiseHand raise)
+    {
+        if (raise.By.Connection is null || FindByConnection(raise.By.Connection) is not { IsInside: true } participant)
+            return VisitError.NotAdmitted;
+        if (participant.Hand != raise.Raised)
+            _events.Add(new Updated(Seat(participant with { Hand = raise.Raised })));
+        return VisitError.None;
+    }
+
     private void SetMuted(string id, string track, bool muted, Actor by)
     {
         var participant = _seats[id];

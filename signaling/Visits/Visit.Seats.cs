@@ -23,11 +23,14 @@ public sealed partial class Visit
                 Name = join.Name.Length > 0 ? join.Name : seat.Name,
                 Via = join.Via,
                 Connection = join.Connection,
-                SeatKey = join.NewSeatKey,
+                SeatKey = join.NewSeatKey.Length > 0 ? join.NewSeatKey : seat.SeatKey,
                 SeatExpires = null,
+                Tracks = join.Via == seat.Via ? seat.Tracks : [],
             }
         );
-        _events.Add(new Returned(back, replaced));
+        _events.Add(new Returned(back, replaced, seat.Via));
+        if (seat.Tracks.Count > back.Tracks.Count)
+            _events.Add(new TracksChanged(back, [], [.. seat.Tracks.Select(t => t.Id)]));
         if (back.State == ParticipantState.Waiting || back.Permissions.Admit)
             _events.Add(new QueueChanged());
         return VisitError.None;
@@ -38,14 +41,15 @@ public sealed partial class Visit
         // One connection, one seat: a client that already sits here under another id is confused or worse.
         if (_byConnection.ContainsKey(join.Connection))
             return VisitError.Conflict;
-        var waits = Settings.WaitingRoom && Permissions.WaitsByDefault(join.Role);
+        var waits = Settings.WaitingRoom && !join.Called && Permissions.WaitsByDefault(join.Role);
         if (waits && join.Via == Via.Whip)
             return VisitError.NotAdmitted; // a WHIP client cannot be told that it has been admitted
         if (waits ? WaitingRoom.Order.Count >= MaxWaiting : IsFull)
             return VisitError.VisitFull;
         var state = waits ? ParticipantState.Waiting : ParticipantState.Joined;
+        var name = join.Name.Length > 0 ? join.Name : join.NameIfNone;
         var participant = Seat(
-            new Participant(join.Id, join.Name, join.Role, join.Via, join.Permissions, state, join.Connection, join.NewSeatKey, now)
+            new Participant(join.Id, name, join.Role, join.Via, join.Permissions, state, join.Connection, join.NewSeatKey, now)
         );
         _events.Add(new Entered(participant));
         if (waits)
@@ -73,7 +77,8 @@ public sealed partial class Visit
     {
         if (Find(back.Participant) is not { Connection: null } participant)
             return VisitError.NotFound;
-        _events.Add(new Returned(Seat(participant with { Connection = back.Connection, SeatExpires = null }), null));
+        var returned = Seat(participant with { Connection = back.Connection, SeatExpires = null });
+        _events.Add(new Returned(returned, null, returned.Via));
         return VisitError.None;
     }
 

@@ -65,6 +65,7 @@ public sealed partial class Visit(string id, VisitSettings settings)
             Remove remove => OnRemove(remove, now),
             Mute mute => OnMute(mute),
             SetTrackMuted set => OnSetTrackMuted(set),
+            RaiseHand raise => OnRaiseHand(raise),
             End end => OnEnd(end, now),
             ReportTracks report => OnTracks(report),
             ReportSpeaker report => OnSpeaker(report),

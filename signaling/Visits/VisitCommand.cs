@@ -15,9 +15,11 @@ public sealed record Actor(string? Connection, string Id);
 /// <param name="Via">The door.</param>
 /// <param name="Permissions">From the token.</param>
 /// <param name="Connection">The new connection.</param>
-/// <param name="NewSeatKey">Digest of the resume secret that this join will be answered with.</param>
+/// <param name="NewSeatKey">Digest of the resume secret that this join will be answered with; empty keeps the seat's, so that a browser may come back after a call.</param>
 /// <param name="ResumeKey">Digest of the resume secret presented, or null.</param>
 /// <param name="MustResume">The token alone no longer admits: only a valid resume secret does.</param>
+/// <param name="NameIfNone">What others see of somebody who comes without a name.</param>
+/// <param name="Called">Somebody who may invite has called this person in: it is expected and does not wait.</param>
 public sealed record Join(
     string Id,
     string Name,
@@ -27,7 +29,9 @@ public sealed record Join(
     string Connection,
     string NewSeatKey,
     string? ResumeKey = null,
-    bool MustResume = false
+    bool MustResume = false,
+    string NameIfNone = "",
+    bool Called = false
 ) : VisitCommand;
 
 /// <summary>The connection broke. The seat is kept for a while.</summary>
@@ -55,6 +59,9 @@ public sealed record End(Actor By) : VisitCommand;
 
 /// <summary>Mutes or unmutes one's own track.</summary>
 public sealed record SetTrackMuted(Actor By, string Track, bool Muted) : VisitCommand;
+
+/// <summary>Raises or lowers one's own hand.</summary>
+public sealed record RaiseHand(Actor By, bool Raised) : VisitCommand;
 
 /// <summary>The media side reports that a participant's publications changed.</summary>
 public sealed record ReportTracks(string Participant, IReadOnlyList<Track> Added, IReadOnlyList<string> Removed) : VisitCommand;

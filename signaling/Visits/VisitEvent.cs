@@ -9,7 +9,12 @@ public sealed record Entered(Participant Participant) : VisitEvent;
 /// <summary>Somebody is back in a seat that was kept, or took it over.</summary>
 /// <param name="Participant">The seat.</param>
 /// <param name="Replaced">The older connection that no longer speaks for the seat, if it still lived.</param>
-public sealed record Returned(Participant Participant, string? Replaced) : VisitEvent;
+/// <param name="Before">The door by which it had come last.</param>
+public sealed record Returned(Participant Participant, string? Replaced, Via Before) : VisitEvent
+{
+    /// <summary>From the browser to the telephone or back: what the old door published is over.</summary>
+    public bool HasMoved => Before != Participant.Via;
+}
 
 public sealed record StateChanged(Participant Participant, ParticipantState From, string Reason, Actor? By) : VisitEvent
 {
