@@ -5,6 +5,7 @@ using MediaServer.Server.Auth;
 using MediaServer.Server.Configuration;
 using MediaServer.Server.Hub;
 using MediaServer.Server.Live;
+using MediaServer.Server.Phone;
 using MediaServer.Server.Stores;
 using MediaServer.Server.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -82,6 +83,7 @@ internal static class ServerApp
         services.Configure<DataOptions>(configuration.GetSection("Data"));
         services.Configure<TurnOptions>(configuration.GetSection("Turn"));
         services.Configure<AuthOptions>(configuration.GetSection("Auth"));
+        services.Configure<PhoneDeskOptions>(configuration.GetSection(PhoneDeskOptions.Section));
         services.Configure<WebOptions>(configuration.GetSection("Web"));
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
     }
@@ -107,6 +109,17 @@ internal static class ServerApp
         services.AddSingleton<VisitClock>();
         services.AddSingleton<VisitDirectory>();
         services.AddSingleton<VisitEffects>();
+        services.AddSingleton<PhoneEffects>();
+        services.AddSingleton<PhoneCalls>();
+        services.AddSingleton<PhoneMetrics>();
+        services.AddSingleton<PhoneAccessDesk>();
+        services.AddSingleton<PhoneSessions>();
+        services.AddSingleton<CallProgress>();
+        services.AddSingleton<DialDesk>();
+        services.AddSingleton<PinKey>();
+        services.AddSingleton<PinBook>();
+        services.AddSingleton<PinLimits>();
+        services.AddSingleton<PinEntry>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Connections>();
         services.AddSingleton<Negotiator>();
@@ -120,6 +133,7 @@ internal static class ServerApp
         services.AddHostedService(provider => provider.GetRequiredService<StoreWriter>());
         services.AddHostedService<VisitLifetime>();
         services.AddHostedService<MediaEvents>();
+        services.AddHostedService<PhoneEvents>();
     }
 
     private static void AddHub(IServiceCollection services)

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using MediaServer.Host.Control;
 using MediaServer.Server;
+using MediaServer.Tests.Functional.Signaling;
 using MediaServer.Tests.Functional.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +21,9 @@ internal sealed record ServerSetup
 {
     /// <summary>A media side of the test's own instead of the real one.</summary>
     public IMediaNode? Media { get; init; }
+
+    /// <summary>A telephone of the test's own; by default there is none beside a media side of the test's own.</summary>
+    public IPhoneNode? Phone { get; init; }
     public TimeProvider? Time { get; init; }
 
     /// <summary>Sees every log line of every level.</summary>
@@ -166,6 +170,8 @@ internal sealed class ServerFixture : IAsyncDisposable
             builder.Services.Remove(real);
         builder.Services.RemoveAll<IMediaNode>();
         builder.Services.AddSingleton(media);
+        builder.Services.RemoveAll<IPhoneNode>();
+        builder.Services.AddSingleton(setup.Phone ?? new FakePhoneNode { IsEnabled = false });
     }
 }
 

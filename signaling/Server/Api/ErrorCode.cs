@@ -16,6 +16,7 @@ internal static class ErrorCode
     public const string TooManyRequests = "too_many_requests";
     public const string PayloadTooLarge = "payload_too_large";
     public const string UnsupportedMedia = "unsupported_media";
+    public const string DialRefused = "dial_refused";
     public const string Unavailable = "unavailable";
 
     public static string Of(VisitError error) =>
@@ -35,7 +36,7 @@ internal static class ErrorCode
         code switch
         {
             Unauthorized => StatusCodes.Status401Unauthorized,
-            Forbidden or NotAdmitted => StatusCodes.Status403Forbidden,
+            Forbidden or NotAdmitted or DialRefused => StatusCodes.Status403Forbidden,
             NotFound => StatusCodes.Status404NotFound,
             Conflict or VisitFull => StatusCodes.Status409Conflict,
             VisitEnded => StatusCodes.Status410Gone,

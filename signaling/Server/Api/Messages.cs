@@ -28,12 +28,31 @@ internal sealed record VisitDescription(
     public IReadOnlyList<ParticipantSnapshot>? Participants { get; init; }
 
     public IReadOnlyList<TrackSnapshot>? Tracks { get; init; }
+
+    /// <summary>Only when the telephone is on.</summary>
+    public VisitPhone? Phone { get; init; }
 }
 
 /// <param name="Name">What others see; may be left out.</param>
 /// <param name="Role">provider, patient, guest, interpreter or observer.</param>
 /// <param name="Locale">The person's language.</param>
 /// <param name="ParticipantId">An id of the app's own instead of a random one; asking again mints another token for the same person.</param>
-internal sealed record InviteParticipant(string Role, string? Name = null, string? Locale = null, string? ParticipantId = null) : Opaque;
+/// <param name="Phone">The person's own number in international form, called when the person chooses to continue by phone.</param>
+internal sealed record InviteParticipant(
+    string Role,
+    string? Name = null,
+    string? Locale = null,
+    string? ParticipantId = null,
+    string? Phone = null
+) : Opaque;
 
-internal sealed record Invitation(string ParticipantId, string Token, string JoinUrl) : Opaque;
+internal sealed record Invitation(string ParticipantId, string Token, string JoinUrl, PhoneAccess? Phone) : Opaque;
+
+/// <summary>How a visit is reached by telephone; the PIN is each participant's own.</summary>
+internal sealed record VisitPhone(string? Number, string Sip);
+
+/// <param name="Number">A number in international form.</param>
+/// <param name="Sip">Or a SIP URI.</param>
+/// <param name="ParticipantId">Somebody invited before, whose seat the called person takes; otherwise a guest.</param>
+/// <param name="Name">What others see; the number's last two digits otherwise.</param>
+internal sealed record DialRequest(string? Number = null, string? Sip = null, string? ParticipantId = null, string? Name = null) : Opaque;

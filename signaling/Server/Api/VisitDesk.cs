@@ -2,6 +2,7 @@ using MediaServer.Server.Auth;
 using MediaServer.Server.Configuration;
 using MediaServer.Server.Hub;
 using MediaServer.Server.Live;
+using MediaServer.Server.Phone;
 using MediaServer.Server.Stores;
 using MediaServer.Visits;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,8 @@ internal sealed class VisitDesk(
     VisitDirectory visits,
     Tokens tokens,
     AuditTrail audit,
+    PhoneAccessDesk phone,
+    PhoneSessions phones,
     IOptions<AuthOptions> auth,
     VisitClock clock
 )
@@ -47,7 +50,7 @@ internal sealed class VisitDesk(
         db.Visits.Add(row);
         await db.SaveChangesAsync(cancel);
         await audit.RecordAsync(row.Id, "api", "visit.created", row.Id);
-        return Results.Created($"/api/visits/{row.Id}", Describe(row));
+        return Results.Created($"/api/visits/{row.Id}", Describe(row) with { Phone = phone.OfVisit(row.Locale) });
     }
 
     public async Task<IResult> GetAsync(string id, CancellationToken cancel)
@@ -60,6 +63,7 @@ internal sealed class VisitDesk(
             Describe(row) with
             {
                 State = ended ? "ended" : "open",
+                Phone = ended ? null : phone.OfVisit(row.Locale),
                 Participants = people,
                 Tracks = [.. people.SelectMany(p => p.Tracks)],
             }
@@ -74,6 +78,7 @@ internal sealed class VisitDesk(
             || !Ids.IsValid(participant)
             || request.Locale?.Length > MaxLocaleLength
             || request.Name?.Length > Names.MaxLength
+            || request.Phone is not null && !CallTarget.TryParse(request.Phone, null, out _)
         )
             return Problem.Of(ErrorCode.InvalidRequest);
         var loop = await visits.GetAsync(id, http.RequestAborted);
@@ -81,12 +86,23 @@ internal sealed class VisitDesk(
             return Problem.Of(ErrorCode.VisitEnded);
         var name = Names.Clean(request.Name);
         if (await loop.ReadAsync(visit => visit.Find(participant)) is null)
-            await RememberAsync(id, participant, name, role, request.Locale, http.RequestAborted);
+            await RememberAsync(id, participant, name, role, request, http.RequestAborted);
         var key = http.User.FindFirst(TokenClaims.Key)!.Value;
         await audit.RecordAsync(id, $"key:{key}", "token.minted", participant, Snapshots.Word(role));
         var token = tokens.MintJoin(key, id, participant, role, name, TimeSpan.FromMinutes(auth.Value.JoinTokenMinutes));
         var joinUrl = $"{http.Request.Scheme}://{http.Request.Host}/visit#t={token}";
-        return Results.Created($"/api/visits/{id}", new Invitation(participant, token, joinUrl));
+        var access = await phone.OfAsync(id, participant, request.Locale, http.RequestAborted);
+        if (access is not null)
+            await audit.RecordAsync(id, $"key:{key}", "pin.minted", participant);
+        return Results.Created($"/api/visits/{id}", new Invitation(participant, token, joinUrl, access));
+    }
+
+    public async Task<IResult> DialAsync(string id, DialRequest request, Actor by, HttpContext http)
+    {
+        if (request.ParticipantId is { } participant && !Ids.IsValid(participant))
+            return Problem.Of(ErrorCode.InvalidRequest);
+        var loop = await visits.GetAsync(id, http.RequestAborted);
+        return Results.Accepted($"/api/visits/{id}", await phones.CallAsync(loop, request, by, http.RequestAborted));
     }
 
     public async Task<IResult> ApplyAsync(string id, VisitCommand command)
@@ -96,11 +112,22 @@ internal sealed class VisitDesk(
         return outcome.Error == VisitError.None ? Results.NoContent() : Problem.Of(ErrorCode.Of(outcome.Error));
     }
 
-    private async Task RememberAsync(string visit, string participant, string name, Role role, string? locale, CancellationToken cancel)
+    private async Task RememberAsync(
+        string visit,
+        string participant,
+        string name,
+        Role role,
+        InviteParticipant request,
+        CancellationToken cancel
+    )
     {
         await using var db = database.Open();
-        if (await db.Participants.FindAsync([visit, participant], cancel) is not null)
+        if (await db.Participants.FindAsync([visit, participant], cancel) is { } known)
+        {
+            known.Phone = request.Phone ?? known.Phone;
+            await db.SaveChangesAsync(cancel);
             return;
+        }
         db.Participants.Add(
             new ParticipantRow
             {
@@ -108,7 +135,8 @@ internal sealed class VisitDesk(
                 Id = participant,
                 Name = name,
                 Role = Snapshots.Word(role),
-                Locale = locale,
+                Locale = request.Locale,
+                Phone = request.Phone,
                 State = "invited",
                 ChangedAt = clock.UtcNow,
             }

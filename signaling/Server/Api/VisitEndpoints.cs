@@ -17,6 +17,10 @@ internal static class VisitEndpoints
             "/{visitId}/participants",
             (string visitId, InviteParticipant request, HttpContext http, VisitDesk desk) => desk.InviteAsync(visitId, request, http)
         );
+        visits.MapPost(
+            "/{visitId}/dial",
+            (string visitId, DialRequest request, HttpContext http, VisitDesk desk) => desk.DialAsync(visitId, request, By(http), http)
+        );
         MapAct(visits, "admit", (by, participant) => new Admit(by, participant));
         MapAct(visits, "deny", (by, participant) => new Deny(by, participant));
         MapAct(visits, "hold", (by, participant) => new Hold(by, participant));

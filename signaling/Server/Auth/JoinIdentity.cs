@@ -15,6 +15,8 @@ internal sealed class JoinIdentity : ClaimsIdentity
             AddClaim(new Claim(TokenClaims.Permission, TokenClaims.Admit));
         if (permissions.End)
             AddClaim(new Claim(TokenClaims.Permission, TokenClaims.End));
+        if (permissions.Invite)
+            AddClaim(new Claim(TokenClaims.Permission, TokenClaims.Invite));
     }
 
     public string Visit { get; }
@@ -46,6 +48,7 @@ internal static class TokenClaims
 
     public const string Admit = "admit";
     public const string End = "end";
+    public const string Invite = "invite";
 
     /// <summary>The key id of an API caller.</summary>
     public const string Key = "key";

@@ -23,6 +23,9 @@ internal static class Policies
     /// <summary>Permission to end the visit.</summary>
     public const string Ender = "ender";
 
+    /// <summary>Permission to call somebody into the visit.</summary>
+    public const string Inviter = "inviter";
+
     public static void Configure(AuthorizationOptions options)
     {
         options.AddPolicy(Api, policy => policy.RequireClaim(TokenClaims.Scope, TokenClaims.Api));
@@ -38,6 +41,7 @@ internal static class Policies
         );
         options.AddPolicy(Moderator, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.Admit));
         options.AddPolicy(Ender, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.End));
+        options.AddPolicy(Inviter, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.Invite));
         // What names no policy is closed, so that a forgotten one is noticed by its author and not by an intruder.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
     }

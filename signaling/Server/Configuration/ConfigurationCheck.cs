@@ -1,4 +1,5 @@
 using MediaServer.Host;
+using MediaServer.Server.Phone;
 
 namespace MediaServer.Server.Configuration;
 
@@ -15,6 +16,7 @@ internal static class ConfigurationCheck
     {
         CheckUrls(configuration["Urls"]);
         CheckData(Bind<DataOptions>(configuration, "Data"));
+        CheckPhone(Bind<PhoneDeskOptions>(configuration, PhoneDeskOptions.Section), configuration["Data:Provider"]);
         CheckTurn(Bind<TurnOptions>(configuration, "Turn"));
         CheckAuth(Bind<AuthOptions>(configuration, "Auth"), development);
         Bind<MediaOptions>(configuration, MediaOptions.Section); // its values are the media host's to judge, its types are caught here
@@ -56,6 +58,19 @@ internal static class ConfigurationCheck
             throw Wrong("Data:ConnectionString", "", "an Npgsql connection string, because Data:Provider is postgres");
         if (string.IsNullOrWhiteSpace(data.Directory))
             throw Wrong("Data:Directory", data.Directory, "a folder that can be written");
+    }
+
+    private static void CheckPhone(PhoneDeskOptions phone, string? provider)
+    {
+        // The key's value stays out of the line, as with Auth:Keys.
+        if (phone.PinKey is { Length: < PhoneDeskOptions.MinKeyLength } key)
+            throw Wrong("Phone:PinKey", $"({key.Length} characters)", $"a secret of at least {PhoneDeskOptions.MinKeyLength} characters");
+        if (phone is { Enabled: true, PinKey: null } && provider == "postgres")
+            throw Wrong("Phone:PinKey", "", "one secret for every node, because Data:Provider is postgres");
+        if (phone.Dial.MaxPerVisit < 0)
+            throw Wrong("Phone:Dial:MaxPerVisit", phone.Dial.MaxPerVisit, "0 or more");
+        if (phone.Dial.MaxPerDay < 0)
+            throw Wrong("Phone:Dial:MaxPerDay", phone.Dial.MaxPerDay, "0 or more");
     }
 
     private static void CheckTurn(TurnOptions turn)

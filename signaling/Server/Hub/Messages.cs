@@ -81,7 +81,8 @@ internal sealed record ParticipantSnapshot(
     IReadOnlyList<TrackSnapshot> Tracks,
     bool Speaking,
     Quality Quality,
-    bool Connected
+    bool Connected,
+    bool Hand
 ) : Opaque
 {
     /// <summary>Only in <c>me</c>: what one may do oneself.</summary>
@@ -97,7 +98,8 @@ internal sealed record ParticipantSnapshot(
             [.. p.Tracks.Select(t => TrackSnapshot.Of(p.Id, t))],
             p.Speaking,
             p.Quality,
-            p.Connection is not null
+            p.Connection is not null,
+            p.Hand
         );
 }
 
@@ -109,7 +111,11 @@ internal sealed record VisitSnapshot(
     IReadOnlyList<ParticipantSnapshot> Participants,
     string Recording,
     long LastSeq
-) : Opaque;
+) : Opaque
+{
+    /// <summary>True when telephone calls are taken and made.</summary>
+    public bool? Phone { get; init; }
+}
 
 internal sealed record IceServer(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null) : Opaque;
 
@@ -153,3 +159,22 @@ internal sealed record LayersMessage(string Track, int? Width, int? Height, int?
 internal sealed record MovedMessage(string Reason) : Opaque;
 
 internal sealed record MutedMessage(string Track) : Opaque;
+
+internal sealed record RaiseHandRequest(bool Raised) : Opaque;
+
+/// <param name="Number">A number in international form.</param>
+/// <param name="Sip">Or a SIP URI.</param>
+/// <param name="Name">What others see; the number's last two digits otherwise.</param>
+internal sealed record InviteByPhoneRequest(string? Number = null, string? Sip = null, string? Name = null) : Opaque;
+
+/// <summary>Where to call, and with what.</summary>
+/// <param name="Number">The public number, if there is one.</param>
+/// <param name="Sip">The SIP URI that needs no PIN.</param>
+/// <param name="Pin">One's own PIN.</param>
+/// <param name="Calling">The number on file is being called.</param>
+internal sealed record PhoneAccess(string? Number, string Sip, string Pin, bool? Calling = null) : Opaque;
+
+/// <summary>Somebody who is being called.</summary>
+internal sealed record CalledPerson(string Id, string Name, Role Role, Via Via, string State) : Opaque;
+
+internal sealed record CallMessage(string Participant, string Name, string State, string? Reason) : Opaque;

@@ -1,5 +1,6 @@
 using MediaServer.Server.Auth;
 using MediaServer.Server.Live;
+using MediaServer.Server.Phone;
 using MediaServer.Visits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -8,7 +9,7 @@ namespace MediaServer.Server.Hub;
 
 /// <summary>The hub of PROTOCOL section 4: who calls what, under which policy. What it means is decided in the visit.</summary>
 [Authorize(Policies.Visitor)]
-internal sealed class VisitHub(Sessions sessions, Connections connections) : Microsoft.AspNetCore.SignalR.Hub
+internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Connections connections) : Microsoft.AspNetCore.SignalR.Hub
 {
     private JoinIdentity Who => JoinIdentity.Of(Context.User);
     private Actor Me => new(Context.ConnectionId, Who.Participant);
@@ -43,6 +44,15 @@ internal sealed class VisitHub(Sessions sessions, Connections connections) : Mic
 
     [HubPolicy(Policies.Moderator)]
     public Task Remove(TargetRequest request) => sessions.ApplyAsync(Who, new Remove(Me, request.Participant), Gone);
+
+    [HubPolicy(Policies.Visitor)]
+    public Task RaiseHand(RaiseHandRequest request) => sessions.ApplyAsync(Who, new RaiseHand(Me, request.Raised), Gone);
+
+    [HubPolicy(Policies.Inviter)]
+    public Task<CalledPerson> InviteByPhone(InviteByPhoneRequest request) => phones.InviteAsync(Who, Context.ConnectionId, request, Gone);
+
+    [HubPolicy(Policies.Visitor)]
+    public Task<PhoneAccess> ContinueByPhone() => phones.ContinueAsync(Who, Context.ConnectionId, Gone);
 
     [HubPolicy(Policies.Ender)]
     public Task End() => sessions.ApplyAsync(Who, new End(Me), Gone);

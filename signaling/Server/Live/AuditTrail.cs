@@ -6,6 +6,9 @@ namespace MediaServer.Server.Live;
 /// <summary>Which events are kept, and in which words.</summary>
 internal sealed class AuditTrail(StoreWriter store, VisitClock clock)
 {
+    /// <summary>The chain of what concerns the telephone and no visit.</summary>
+    public const string PhoneChain = "phone";
+
     public ValueTask RecordAsync(string visit, string actor, string action, string? subject = null, string? reason = null) =>
         store.AppendAsync(new AuditEntry(visit, clock.UtcNow, actor, action, subject, reason));
 
@@ -13,12 +16,14 @@ internal sealed class AuditTrail(StoreWriter store, VisitClock clock)
         happened switch
         {
             Entered { Participant: var p } => RecordAsync(visit.Id, p.Id, $"participant.{Snapshots.Word(p.State)}", p.Id, "entered"),
-            Returned { Participant: var p, Replaced: var replaced } => RecordAsync(
+            Returned returned => RecordAsync(
                 visit.Id,
-                p.Id,
+                returned.Participant.Id,
                 "participant.returned",
-                p.Id,
-                replaced is null ? "resumed" : "joined_elsewhere"
+                returned.Participant.Id,
+                returned.HasMoved ? $"moved_to_{Snapshots.Word(returned.Participant.Via)}"
+                    : returned.Replaced is null ? "resumed"
+                    : "joined_elsewhere"
             ),
             StateChanged changed => RecordAsync(
                 visit.Id,

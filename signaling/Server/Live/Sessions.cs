@@ -2,12 +2,13 @@ using MediaServer.Host.Control;
 using MediaServer.Server.Api;
 using MediaServer.Server.Auth;
 using MediaServer.Server.Hub;
+using MediaServer.Server.Phone;
 using MediaServer.Visits;
 
 namespace MediaServer.Server.Live;
 
 /// <summary>What hub methods do: find the visit, let it decide, answer.</summary>
-internal sealed class Sessions(VisitDirectory visits, Negotiator negotiator, IMediaNode media, IceServers iceServers)
+internal sealed class Sessions(VisitDirectory visits, Negotiator negotiator, IMediaNode media, IceServers iceServers, PhoneAccessDesk phone)
 {
     /// <summary>RFC 8839 candidates are about 100 characters.</summary>
     private const int MaxCandidateLength = 1024;
@@ -40,6 +41,7 @@ internal sealed class Sessions(VisitDirectory visits, Negotiator negotiator, IMe
         );
         if (reply is null)
             throw new RefusedException(error);
+        reply = reply with { Visit = reply.Visit with { Phone = phone.IsOn ? true : null } };
         if (request.Offer is null || seat!.State != ParticipantState.Joined)
             return reply;
         return reply with { Answer = await negotiator.AnswerAsync(loop, seat, request.Offer, cancel) };

@@ -1,12 +1,20 @@
 using MediaServer.Host.Control;
 using MediaServer.Server.Hub;
+using MediaServer.Server.Phone;
 using MediaServer.Server.Stores;
 using MediaServer.Visits;
 
 namespace MediaServer.Server.Live;
 
 /// <summary>Turns what happened in a visit into messages, media commands, rows and audit entries. Runs inside the visit's loop.</summary>
-internal sealed class VisitEffects(Connections connections, IMediaNode media, StoreWriter store, AuditTrail audit, VisitClock clock)
+internal sealed class VisitEffects(
+    Connections connections,
+    IMediaNode media,
+    PhoneEffects phone,
+    StoreWriter store,
+    AuditTrail audit,
+    VisitClock clock
+)
 {
     public async ValueTask CarryOutAsync(Visit visit, IReadOnlyList<VisitEvent> events, TimeSpan now)
     {
@@ -14,6 +22,7 @@ internal sealed class VisitEffects(Connections connections, IMediaNode media, St
         {
             Tell(visit, happened, now);
             Command(visit, happened);
+            phone.CarryOut(visit, happened);
             await audit.RecordAsync(visit, happened);
             await SaveAsync(visit, happened);
         }
@@ -27,7 +36,7 @@ internal sealed class VisitEffects(Connections connections, IMediaNode media, St
                 Others(visit, p.Id, "participants", ParticipantsMessage.OfAdded(ParticipantSnapshot.Of(p)));
                 break;
             case Returned returned:
-                connections.Send(returned.Replaced, "moved", new MovedMessage("joined_elsewhere"));
+                connections.Send(returned.Replaced, "moved", new MovedMessage(ReasonOf(returned)));
                 if (returned.Participant.IsInside)
                     Others(visit, returned.Participant.Id, "participants", ParticipantsMessage.OfUpdated(returned.Participant));
                 break;
@@ -98,10 +107,22 @@ internal sealed class VisitEffects(Connections connections, IMediaNode media, St
                 connections.Send(p.Connection, method, message);
     }
 
+    private static string ReasonOf(Returned returned) =>
+        returned is { HasMoved: true, Participant.Via: Via.Phone } ? "continued_by_phone" : "joined_elsewhere";
+
+    /// <summary>What the media side must do. Callers are in its room too, but only the phone moves them.</summary>
     private void Command(Visit visit, VisitEvent happened)
     {
         switch (happened)
         {
+            case Ended:
+                media.Post(new CloseRoom(visit.Id));
+                break;
+            case Returned { HasMoved: true, Before: not Via.Phone } moved:
+                media.Post(new ClosePeer(visit.Id, moved.Participant.Id));
+                break;
+            case StateChanged { Participant.Via: Via.Phone } or TrackMuted { Participant.Via: Via.Phone }:
+                break;
             case StateChanged { To: ParticipantState.Held } held:
                 media.Post(new SetHeld(visit.Id, held.Participant.Id, true));
                 break;
@@ -113,9 +134,6 @@ internal sealed class VisitEffects(Connections connections, IMediaNode media, St
                 break;
             case TrackMuted muted:
                 media.Post(new SetMuted(visit.Id, muted.Participant.Id, muted.Track, muted.Muted));
-                break;
-            case Ended:
-                media.Post(new CloseRoom(visit.Id));
                 break;
         }
     }

@@ -23,6 +23,9 @@ internal sealed class ParticipantRow
     public string Via { get; set; } = "web";
     public string? Locale { get; set; }
 
+    /// <summary>The person's own number, to be called at; forgotten when the visit ends.</summary>
+    public string? Phone { get; set; }
+
     /// <summary>invited, waiting, joined, held or left.</summary>
     public required string State { get; set; }
 
@@ -35,6 +38,26 @@ internal sealed class ParticipantRow
     /// <summary>What it may do, as JSON.</summary>
     public string? Permissions { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
+}
+
+/// <summary>The PIN of one participant of an open visit, as a keyed digest.</summary>
+internal sealed class PhonePinRow
+{
+    public required string Digest { get; init; }
+    public required string Visit { get; init; }
+    public required string Participant { get; init; }
+
+    /// <summary>Random; with the key it gives the PIN again, without it nothing.</summary>
+    public required string Seed { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>One call out: what the limits count.</summary>
+internal sealed class DialRow
+{
+    public long Id { get; init; }
+    public required string Visit { get; init; }
+    public DateTimeOffset At { get; init; }
 }
 
 /// <summary>One link of a visit's audit chain.</summary>

@@ -90,6 +90,7 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
                 break;
             case EndedVisit ended when await db.Visits.FindAsync([ended.Visit], cancel) is { } visit:
                 visit.EndedAt = ended.At;
+                await ForgetPhonesAsync(db, ended.Visit, cancel);
                 break;
             case LiftedBar lifted when await db.Participants.FindAsync([lifted.Visit, lifted.Participant], cancel) is { } barred:
                 barred.Barred = false;
@@ -119,7 +120,16 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
             return;
         }
         row.Locale ??= stored.Locale;
+        row.Phone ??= stored.Phone;
         db.Entry(stored).CurrentValues.SetValues(row);
+    }
+
+    /// <summary>After a visit its PINs are free for others, and nobody needs to be called any more.</summary>
+    private static async Task ForgetPhonesAsync(VisitDb db, string visit, CancellationToken cancel)
+    {
+        await db.PhonePins.Where(p => p.Visit == visit).ExecuteDeleteAsync(cancel);
+        foreach (var person in await db.Participants.Where(p => p.Visit == visit && p.Phone != null).ToListAsync(cancel))
+            person.Phone = null;
     }
 
     private sealed record LiftedBar(string Visit, string Participant);

@@ -8,6 +8,8 @@ internal abstract class VisitDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<VisitRow> Visits => Set<VisitRow>();
     public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
+    public DbSet<PhonePinRow> PhonePins => Set<PhonePinRow>();
+    public DbSet<DialRow> Dials => Set<DialRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -22,6 +24,20 @@ internal abstract class VisitDb(DbContextOptions options) : DbContext(options)
             participant.ToTable("participants");
             participant.HasKey(p => new { p.Visit, p.Id });
             participant.HasOne<VisitRow>().WithMany().HasForeignKey(p => p.Visit);
+        });
+        model.Entity<PhonePinRow>(pin =>
+        {
+            pin.ToTable("phone_pins");
+            pin.HasKey(p => p.Digest); // no two open visits share a PIN
+            pin.HasIndex(p => new { p.Visit, p.Participant }).IsUnique();
+            pin.HasOne<VisitRow>().WithMany().HasForeignKey(p => p.Visit);
+        });
+        model.Entity<DialRow>(dial =>
+        {
+            dial.ToTable("dials");
+            dial.HasKey(d => d.Id);
+            dial.HasIndex(d => d.At);
+            dial.HasIndex(d => d.Visit);
         });
         model.Entity<AuditRow>(audit =>
         {

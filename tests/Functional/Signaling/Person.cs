@@ -20,6 +20,7 @@ internal sealed class Person : IAsyncDisposable
         "layers",
         "moved",
         "muted",
+        "call",
         "error",
     ];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

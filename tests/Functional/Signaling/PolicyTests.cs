@@ -88,6 +88,13 @@ public partial class PolicyTests
                     Assert.Equal("forbidden", await observer.RefusedAsync(method, argument));
                     Assert.Equal("not_admitted", await unseated.RefusedAsync(method, argument));
                     break;
+                case "InviteByPhone":
+                    Assert.Equal("forbidden", await observer.RefusedAsync(method, argument));
+                    Assert.Equal("not_admitted", await unseated.RefusedAsync(method, argument));
+                    break;
+                case "ContinueByPhone":
+                    Assert.Equal("not_admitted", await unseated.RefusedAsync(method));
+                    break;
                 case "End":
                     Assert.Equal("forbidden", await observer.RefusedAsync(method));
                     Assert.Equal("not_admitted", await unseated.RefusedAsync(method));
@@ -116,6 +123,8 @@ public partial class PolicyTests
             "Trickle" => new { candidate = "", mid = "0" },
             "SetTrack" => new { track = "t", muted = true },
             "Watch" => new { track = "t" },
+            "RaiseHand" => new { raised = true },
+            "InviteByPhone" => new { number = "+15550142" },
             _ => new { participant },
         };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaServer.Host.Control;
 using MediaServer.Tests.Functional;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,52 @@ public class PrivacyTests
         Assert.DoesNotContain(ann.Token[..^3], text, StringComparison.Ordinal);
         Assert.DoesNotContain(patient.Resume, text, StringComparison.Ordinal);
         Assert.DoesNotContain(ServerFixture.Secret, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PinsAndNumbers_AreInNoLogNoMetricAndNoAudit()
+    {
+        using var logs = new CapturedLogs();
+        var phone = new FakePhoneNode();
+        await using var server = await ServerFixture.StartAsync(
+            new()
+            {
+                Media = new FakeMediaNode(),
+                Phone = phone,
+                Logs = logs,
+            }
+        );
+        var visit = await server.CreateVisitAsync();
+        await using var clinician = await Person.JoinAsync(server, await server.InviteAsync(visit, "provider"));
+        var ann = await server.PostAsync(
+            $"/api/visits/{visit}/participants",
+            new
+            {
+                role = "patient",
+                name = "canary-patient",
+                phone = "+15557654321",
+            }
+        );
+        var pin = ann.GetProperty("phone").Text("pin");
+        var wrong = phone.Call("+15551234567");
+        phone.Key(wrong, "111222333");
+        await phone.NextAsync<RefusePin>(wrong);
+        var call = phone.Call("+15551234567");
+        phone.Key(call, pin);
+        await phone.NextAsync<EnterWaiting>(call);
+        await clinician.CallAsync("InviteByPhone", new { number = "+15559876542" });
+        Assert.Equal("dial_refused", await clinician.RefusedAsync("InviteByPhone", new { number = "5559876542" }));
+        await using var browser = await Person.ConnectAsync(server, ann.Text("token"));
+        await browser.JoinAsync(new { });
+        await browser.Hub.InvokeAsync<System.Text.Json.JsonElement>("ContinueByPhone");
+        var audit = await server.Api.GetStringAsync($"/api/audit?visit={visit}");
+        var metrics = await server.Http.GetStringAsync("/metrics");
+
+        var text = string.Join('\n', logs.Lines) + metrics + audit;
+        Assert.Contains("mediaserver_phone_pins", metrics, StringComparison.Ordinal);
+        Assert.Contains("\"phone.dialed\"", audit, StringComparison.Ordinal);
+        foreach (var secret in (string[])[pin, "111222333", "5557654321", "5551234567", "5559876542", "canary"])
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
 
     private sealed class CapturedLogs : ILoggerProvider, ILogger

@@ -14,6 +14,8 @@ public class ConfigurationTests
     [InlineData("Turn:Urls:0", "http://turn.example")]
     [InlineData("Auth:JoinTokenMinutes", "0")]
     [InlineData("Auth:FailuresPerMinute", "0")]
+    [InlineData("Phone:Dial:MaxPerVisit", "-1")]
+    [InlineData("Phone:Dial:MaxPerDay", "-1")]
     [InlineData("Web:Origins:0", "https://clinic.example/path")]
     [InlineData("Web:Origins:0", "*")]
     public void WrongValue_IsNamedInOneLine(string key, string value)
@@ -44,6 +46,17 @@ public class ConfigurationTests
         Assert.Contains("Turn:Secret", turn.Message, StringComparison.Ordinal);
         var database = Assert.Throws<ConfigurationException>(() => Check(true, ("Data:Provider", "postgres")));
         Assert.Contains("Data:ConnectionString", database.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PinKey_IsLongAndSharedByNodesAndNotRepeated()
+    {
+        var weak = Assert.Throws<ConfigurationException>(() => Check(true, ("Phone:PinKey", "hunter2")));
+        Assert.Contains("Phone:PinKey", weak.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", weak.Message, StringComparison.Ordinal);
+        (string, string)[] nodes = [("Data:Provider", "postgres"), ("Data:ConnectionString", "Host=db"), ("Phone:Enabled", "true")];
+        Assert.Contains("Phone:PinKey", Assert.Throws<ConfigurationException>(() => Check(true, nodes)).Message, StringComparison.Ordinal);
+        Check(true, [.. nodes, ("Phone:PinKey", Good)]);
     }
 
     [Fact]

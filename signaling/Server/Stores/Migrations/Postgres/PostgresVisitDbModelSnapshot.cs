@@ -42,6 +42,30 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("MediaServer.Server.Stores.DialRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Visit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Visit");
+
+                    b.ToTable("dials", (string)null);
+                });
+
             modelBuilder.Entity("MediaServer.Server.Stores.ParticipantRow", b =>
                 {
                     b.Property<string>("Visit")
@@ -66,6 +90,9 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                     b.Property<string>("Permissions")
                         .HasColumnType("text");
 
+                    b.Property<string>("Phone")
+                        .HasColumnType("text");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("text");
@@ -84,6 +111,34 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                     b.HasKey("Visit", "Id");
 
                     b.ToTable("participants", (string)null);
+                });
+
+            modelBuilder.Entity("MediaServer.Server.Stores.PhonePinRow", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Participant")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Visit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("Visit", "Participant")
+                        .IsUnique();
+
+                    b.ToTable("phone_pins", (string)null);
                 });
 
             modelBuilder.Entity("MediaServer.Server.Stores.VisitRow", b =>
@@ -122,6 +177,15 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                 });
 
             modelBuilder.Entity("MediaServer.Server.Stores.ParticipantRow", b =>
+                {
+                    b.HasOne("MediaServer.Server.Stores.VisitRow", null)
+                        .WithMany()
+                        .HasForeignKey("Visit")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MediaServer.Server.Stores.PhonePinRow", b =>
                 {
                     b.HasOne("MediaServer.Server.Stores.VisitRow", null)
                         .WithMany()

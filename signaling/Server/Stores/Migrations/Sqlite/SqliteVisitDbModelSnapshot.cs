@@ -37,6 +37,28 @@ namespace MediaServer.Server.Stores.Migrations.Sqlite
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("MediaServer.Server.Stores.DialRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Visit")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Visit");
+
+                    b.ToTable("dials", (string)null);
+                });
+
             modelBuilder.Entity("MediaServer.Server.Stores.ParticipantRow", b =>
                 {
                     b.Property<string>("Visit")
@@ -61,6 +83,9 @@ namespace MediaServer.Server.Stores.Migrations.Sqlite
                     b.Property<string>("Permissions")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Phone")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -79,6 +104,34 @@ namespace MediaServer.Server.Stores.Migrations.Sqlite
                     b.HasKey("Visit", "Id");
 
                     b.ToTable("participants", (string)null);
+                });
+
+            modelBuilder.Entity("MediaServer.Server.Stores.PhonePinRow", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Participant")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Visit")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("Visit", "Participant")
+                        .IsUnique();
+
+                    b.ToTable("phone_pins", (string)null);
                 });
 
             modelBuilder.Entity("MediaServer.Server.Stores.VisitRow", b =>
@@ -117,6 +170,15 @@ namespace MediaServer.Server.Stores.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("MediaServer.Server.Stores.ParticipantRow", b =>
+                {
+                    b.HasOne("MediaServer.Server.Stores.VisitRow", null)
+                        .WithMany()
+                        .HasForeignKey("Visit")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MediaServer.Server.Stores.PhonePinRow", b =>
                 {
                     b.HasOne("MediaServer.Server.Stores.VisitRow", null)
                         .WithMany()

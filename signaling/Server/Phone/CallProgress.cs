@@ -1,0 +1,30 @@
+using MediaServer.Server.Hub;
+using MediaServer.Server.Live;
+
+namespace MediaServer.Server.Phone;
+
+/// <summary>Tells how a call out fares: to the audit, to those in the visit who may invite, and to the person who is being called.</summary>
+internal sealed class CallProgress(VisitDirectory visits, Connections connections, AuditTrail audit)
+{
+    public async Task TellAsync(PhoneCall call, string state, string? reason = null)
+    {
+        var dialed = call.Dialed!;
+        var (visit, participant) = (dialed.Who.Visit, dialed.Who.Participant);
+        if (state is "accepted" or "ended")
+            await audit.RecordAsync(visit, "server", $"phone.{state}", participant, reason);
+        await SendAsync(visit, participant, new CallMessage(participant, dialed.Name, state, reason));
+    }
+
+    private async Task SendAsync(string visit, string participant, CallMessage message)
+    {
+        if (await visits.FindAsync(visit, CancellationToken.None) is not { } loop)
+            return;
+        var to = await loop.ReadAsync(v =>
+            v.Participants.Where(p => p.Id == participant || p is { IsInside: true, Permissions.Invite: true })
+                .Select(p => p.Connection)
+                .ToArray()
+        );
+        foreach (var connection in to)
+            connections.Send(connection, "call", message);
+    }
+}

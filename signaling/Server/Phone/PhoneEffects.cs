@@ -1,0 +1,76 @@
+using MediaServer.Host.Control;
+using MediaServer.Visits;
+
+namespace MediaServer.Server.Phone;
+
+/// <summary>What happens in a visit, told to those who are in it by telephone. Runs inside the visit's loop.</summary>
+internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
+{
+    public void CarryOut(Visit visit, VisitEvent happened)
+    {
+        switch (happened)
+        {
+            case Entered { Participant: var p }:
+                Place(visit, p);
+                break;
+            case Returned returned:
+                if (returned.Replaced is { } replaced && calls.ByConnection(replaced) is { } old)
+                    phone.Post(new HangUp(old.Id, returned.HasMoved ? Farewell.MovedToBrowser : Farewell.None));
+                Place(visit, returned.Participant);
+                break;
+            case StateChanged { To: ParticipantState.Left } left:
+                if (calls.Of(left.Participant) is { } over)
+                    phone.Post(new HangUp(over.Id, FarewellFor(left.Reason)));
+                break;
+            case StateChanged { Participant: var p }:
+                Place(visit, p);
+                break;
+            case TrackMuted muted when muted.By.Id != muted.Participant.Id:
+                if (calls.Of(muted.Participant) is { } call)
+                    phone.Post(new SetCallMuted(call.Id, muted.Muted));
+                break;
+            case QueueChanged:
+                foreach (var id in visit.WaitingRoom.Order)
+                    TellPosition(visit, id);
+                break;
+        }
+    }
+
+    /// <summary>Where the participant stands is where its caller is put.</summary>
+    private void Place(Visit visit, Participant p)
+    {
+        if (calls.Of(p) is not { } call)
+            return;
+        call.Position = visit.WaitingRoom.PositionOf(p.Id);
+        phone.Post(
+            p.State == ParticipantState.Joined
+                ? new EnterRoom(
+                    call.Id,
+                    visit.Id,
+                    p.Id,
+                    Muted: p.Tracks.Any(t => t is { Audio: true, Muted: true }),
+                    Language: call.Language
+                )
+                : new EnterWaiting(call.Id, visit.Id, p.Id, call.Position, call.Language)
+        );
+        call.Language = null; // said once: the caller may choose another with the keys
+    }
+
+    private void TellPosition(Visit visit, string participant)
+    {
+        if (calls.Of(visit.Find(participant)!) is not { } call)
+            return;
+        var position = visit.WaitingRoom.PositionOf(participant);
+        if (position != call.Position)
+            phone.Post(new SetPosition(call.Id, call.Position = position));
+    }
+
+    private static Farewell FarewellFor(string reason) =>
+        reason switch
+        {
+            "ended" => Farewell.VisitEnded,
+            "removed" => Farewell.Removed,
+            "denied" => Farewell.Denied,
+            _ => Farewell.None,
+        };
+}
