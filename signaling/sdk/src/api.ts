@@ -12,7 +12,8 @@ export type QualityLevel = 'good' | 'fair' | 'poor' | 'lost';
 /** `reconnecting` covers both a lost hub and lost media; {@link Visit.connection} tells which. */
 export type VisitState = 'connecting' | 'waiting' | 'joined' | 'held' | 'reconnecting' | 'left';
 /** Why a visit was left, or the server's own reason text. */
-export type LeaveReason = 'left' | 'denied' | 'removed' | 'ended' | 'joined_elsewhere' | (string & {});
+export type LeaveReason =
+  'left' | 'denied' | 'removed' | 'ended' | 'joined_elsewhere' | 'continued_by_phone' | (string & {});
 
 /** The state of the two independent paths: the hub carries words, media carries sound and pictures. */
 export interface Connection {
@@ -95,6 +96,8 @@ export interface Participant {
   readonly cameraOn: boolean;
   readonly speaking: boolean;
   readonly quality: QualityLevel;
+  /** Wants to say something. */
+  readonly hand: boolean;
 }
 
 /** The participant on this side. */
@@ -107,8 +110,36 @@ export interface Me extends Participant {
   flipCamera(): Promise<void>;
   /** Starts or ends sharing a screen. `text` (default) keeps letters sharp, `motion` keeps movement smooth. */
   share(on: boolean, options?: { readonly hint?: 'text' | 'motion' }): Promise<void>;
+  /** Raises or lowers one's hand, for everybody to see. */
+  raiseHand(raised: boolean): Promise<void>;
+  /**
+   * How to go on by telephone in the same seat. The server calls the number that the clinic has on file, if there is one; in any case
+   * the answer says where to call and with which PIN. This connection ends with the reason `continued_by_phone` once the call is in.
+   */
+  continueByPhone(): Promise<PhoneAccess>;
   /** True when the token lets this person do so. */
   may(permission: Permission): boolean;
+}
+
+/** Where to call, and with what. */
+export interface PhoneAccess {
+  /** The public number in international form; null when the clinic has none. */
+  readonly number: string | null;
+  /** For softphones: this address asks for no PIN. */
+  readonly sip: string;
+  readonly pin: string;
+  /** The person's own telephone is being called. */
+  readonly calling: boolean;
+}
+
+/** Somebody who is being called. `ended` without `accepted` before it: nobody came. */
+export interface OutgoingCall {
+  /** The id that the person has as a participant. */
+  readonly participant: string;
+  readonly name: string;
+  readonly state: 'calling' | 'ringing' | 'answered' | 'accepted' | 'ended';
+  /** Of `ended`: `busy`, `noanswer`, `declined`, `unreachable` or another word of the server. */
+  readonly reason?: string;
 }
 
 /** What a token can allow. Publishing is asked per source: `publish:mic`. */
@@ -127,7 +158,7 @@ export interface Waiting {
   readonly position: number;
 }
 
-/** What the one who runs the visit can do. Present only with the permission `admit` or `end`. */
+/** What the one who runs the visit can do. Present only with the permission `admit`, `end` or `invite`. */
 export interface Host {
   readonly waiting: readonly Waiting[];
   /** Lets somebody in from the waiting room, or back from hold. */
@@ -136,6 +167,11 @@ export interface Host {
   hold(participant: string, reason?: string): Promise<void>;
   mute(participant: string): Promise<void>;
   remove(participant: string, reason?: string): Promise<void>;
+  /**
+   * Calls a number in international form (or a `sip:` address); whoever answers and presses 1 is in. Fails with `dial_refused` when
+   * that number may not be called. How it goes is told by the event `call`.
+   */
+  inviteByPhone(number: string, options?: { readonly name?: string }): Promise<OutgoingCall>;
   /** Ends the visit for everyone. */
   end(): Promise<void>;
 }
@@ -166,6 +202,8 @@ export interface VisitEvents {
   recording: { readonly state: 'off' | 'asking' | 'on'; readonly id?: string };
   /** Sticky while blocked: call {@link Visit.startAudio} inside a tap. */
   playbackBlocked: { readonly blocked: boolean };
+  /** How a call that somebody was invited by goes; with the permission `invite`, or about oneself. */
+  call: OutgoingCall;
   devices: DeviceChange;
   error: VisitError;
 }
@@ -186,6 +224,8 @@ export interface Visit extends AsyncDisposable {
   /** `transport`: encrypted between each participant and the server. */
   readonly encryption: 'transport';
   readonly devices: Devices;
+  /** Whether this server takes and makes telephone calls. */
+  readonly phone: boolean;
   readonly host?: Host | undefined;
   /**
    * Listens to one event. The current snapshot is replayed in a microtask, so registering late loses nothing.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { VisitError } from '../src/errors/visit-error.js';
 import { openVisit } from '../src/join.js';
-import { FakeHandler, FakeServer, pass, settle, token } from './fakes.js';
+import { FakeHandler, FakeServer, pass, settle, somebody, token } from './fakes.js';
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
 afterEach(() => mock.timers.reset());
@@ -175,4 +175,69 @@ test('nothing that identifies a person or opens a visit reaches the log', async 
   await pass(5_000);
   assert.ok(lines.length > 0);
   assert.doesNotMatch(lines.join('\n'), /CANARY|Name of|secret|h\./);
+});
+
+test('a number, an address and a name reach the server as what they are, and the answer is a call', async () => {
+  const server = new FakeServer();
+  server.answers.set('InviteByPhone', () => ({
+    id: 'p7',
+    name: 'Phone ••42',
+    role: 'guest',
+    via: 'phone',
+    state: 'calling',
+  }));
+  const visit = await join(server);
+  const called = await visit.host!.inviteByPhone('+15550100142');
+  assert.deepEqual(called, { participant: 'p7', name: 'Phone ••42', state: 'calling' });
+  await visit.host!.inviteByPhone('sip:ann@trunk.example', { name: 'Ann' });
+  assert.deepEqual(server.of('InviteByPhone'), [
+    { number: '+15550100142' },
+    { sip: 'sip:ann@trunk.example', name: 'Ann' },
+  ]);
+  const told: unknown[] = [];
+  visit.on('call', call => told.push(call));
+  server.live.send('call', { participant: 'p7', name: 'Phone ••42', state: 'ended', reason: 'busy' });
+  await settle();
+  assert.deepEqual(told, [{ participant: 'p7', name: 'Phone ••42', state: 'ended', reason: 'busy' }]);
+});
+
+test('a number that may not be called is refused with its code', async () => {
+  const server = new FakeServer();
+  server.answers.set('InviteByPhone', () => {
+    throw new Error('HubException: dial_refused');
+  });
+  const visit = await join(server);
+  await assert.rejects(visit.host!.inviteByPhone('911'), { code: 'dial_refused', recoverable: false });
+});
+
+test('going on by phone tells number and PIN, and keeps the way back into the seat', async () => {
+  const server = new FakeServer();
+  server.reply = { ...server.reply, visit: { ...server.reply.visit, phone: true } };
+  server.answers.set('ContinueByPhone', () => ({ sip: 'sip:123456789@127.0.0.1', pin: '123456789' }));
+  const handler = new FakeHandler();
+  const visit = await join(server, handler);
+  assert.equal(visit.phone, true);
+  assert.deepEqual(await visit.me.continueByPhone(), {
+    number: null,
+    sip: 'sip:123456789@127.0.0.1',
+    pin: '123456789',
+    calling: false,
+  });
+  server.live.send('moved', { reason: 'continued_by_phone' });
+  assert.equal(visit.leaveReason, 'continued_by_phone');
+  const back = new FakeServer();
+  await join(back, handler, { exp: 1 });
+  assert.equal(back.tokens[0], 'resume.secret-1');
+});
+
+test('hands and phones of others are seen', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  const caller = { ...somebody('p7', 'guest'), via: 'phone' as const };
+  server.live.send('participants', { added: [caller], updated: [], removed: [] });
+  server.live.send('participants', { added: [], updated: [{ ...caller, hand: true }], removed: [] });
+  const seen = visit.participants.get('p7');
+  assert.deepEqual([seen?.via, seen?.hand], ['phone', true]);
+  await visit.me.raiseHand(true);
+  assert.deepEqual(server.of('RaiseHand'), [{ raised: true }]);
 });

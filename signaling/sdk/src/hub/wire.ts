@@ -1,5 +1,5 @@
 // What travels on the hub; names are those of the protocol reference.
-import type { LayerInfo, QualityLevel, Role, Source, Via, Waiting } from '../api.js';
+import type { LayerInfo, OutgoingCall, QualityLevel, Role, Source, Via, Waiting } from '../api.js';
 
 export interface WireTrack {
   readonly track: string;
@@ -8,6 +8,9 @@ export interface WireTrack {
   readonly source: Source;
   readonly muted: boolean;
 }
+
+/** A hub call on behalf of the page. */
+export type HubCall = <T = void>(method: string, argument?: unknown) => Promise<T>;
 
 export interface WireParticipant {
   readonly id: string;
@@ -18,6 +21,7 @@ export interface WireParticipant {
   readonly tracks?: readonly WireTrack[] | null;
   readonly speaking?: boolean;
   readonly quality?: QualityLevel | null;
+  readonly hand?: boolean;
 }
 
 export interface NegotiateRequest {
@@ -49,6 +53,7 @@ export interface JoinReply {
     readonly participants?: readonly WireParticipant[] | null;
     readonly recording?: string | null;
     readonly lastSeq?: number;
+    readonly phone?: boolean;
   };
   readonly queue?: WireQueue | null;
   readonly resume: string;
@@ -64,6 +69,18 @@ export interface WirePermissions {
   readonly invite?: boolean;
   readonly read?: boolean;
   readonly write?: boolean;
+}
+
+export interface WirePhoneAccess {
+  readonly number?: string | null;
+  readonly sip: string;
+  readonly pin: string;
+  readonly calling?: boolean | null;
+}
+
+export interface WireCalled {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface WireQueue {
@@ -88,6 +105,12 @@ export interface WireEvents {
   recording: { readonly state: string; readonly id?: string | null };
   moved: { readonly reason: string };
   muted: { readonly track: string };
+  call: {
+    readonly participant: string;
+    readonly name: string;
+    readonly state: OutgoingCall['state'];
+    readonly reason?: string | null;
+  };
   error: { readonly code: string };
 }
 
@@ -103,5 +126,6 @@ export const wireEventNames = [
   'recording',
   'moved',
   'muted',
+  'call',
   'error',
 ] as const satisfies readonly (keyof WireEvents)[];

@@ -1,11 +1,12 @@
-import type { Host, Waiting } from '../api.js';
+import type { Host, OutgoingCall, Waiting } from '../api.js';
+import type { HubCall, WireCalled } from '../hub/wire.js';
 
 /** Moderation: each call is one hub method, decided by the server. */
 export class VisitHost implements Host {
   waiting: readonly Waiting[] = [];
-  readonly #call: (method: string, argument?: unknown) => Promise<void>;
+  readonly #call: HubCall;
 
-  constructor(call: (method: string, argument?: unknown) => Promise<void>) {
+  constructor(call: HubCall) {
     this.#call = call;
   }
 
@@ -27,6 +28,12 @@ export class VisitHost implements Host {
 
   remove(participant: string, reason?: string): Promise<void> {
     return this.#call('Remove', { participant, reason });
+  }
+
+  async inviteByPhone(number: string, options?: { readonly name?: string }): Promise<OutgoingCall> {
+    const target = /^sips?:/i.test(number) ? { sip: number } : { number };
+    const { id, name } = await this.#call<WireCalled>('InviteByPhone', { ...target, ...options });
+    return { participant: id, name, state: 'calling' };
   }
 
   end(): Promise<void> {

@@ -13,6 +13,8 @@ export function handleEvent<K extends keyof WireEvents>(visit: Session, name: K,
 const handlers: Handlers = {
   state: (visit, { to, reason }) => visit.seatChanged(to, reason ?? undefined),
   moved: (visit, { reason }) => visit.finish(reason),
+  call: (visit, { participant, name, state, reason }) =>
+    visit.emitter.emit('call', { participant, name, state, ...(reason ? { reason } : {}) }),
   muted: (visit, { track }) => visit.mutedByServer(track),
   participants: (visit, { added, updated, removed }) => {
     const mine = [...(added ?? []), ...(updated ?? [])].find(wire => wire.id === visit.me.id);

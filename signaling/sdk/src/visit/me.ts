@@ -1,5 +1,16 @@
-import type { CaptureRequest, Me, Participant, Permission, QualityLevel, Role, Source, Track, Via } from '../api.js';
-import type { JoinReply, WireParticipant, WirePermissions } from '../hub/wire.js';
+import type {
+  CaptureRequest,
+  Me,
+  Participant,
+  Permission,
+  PhoneAccess,
+  QualityLevel,
+  Role,
+  Source,
+  Track,
+  Via,
+} from '../api.js';
+import type { HubCall, JoinReply, WireParticipant, WirePermissions, WirePhoneAccess } from '../hub/wire.js';
 import type { Playback } from '../media/playback.js';
 import type { Publisher } from '../media/publisher.js';
 
@@ -48,14 +59,18 @@ export class MeParticipant implements Me {
   state: Participant['state'] = 'waiting';
   speaking = false;
   quality: QualityLevel = 'good';
+  hand = false;
   readonly tracks = new Map<Source, LocalTrack>();
   readonly #publisher: Publisher;
   readonly #playback: Playback;
   #perms: WirePermissions | null = null;
 
-  constructor(publisher: Publisher, playback: Playback) {
+  readonly #call: HubCall;
+
+  constructor(publisher: Publisher, playback: Playback, call: HubCall) {
     this.#publisher = publisher;
     this.#playback = playback;
+    this.#call = call;
   }
 
   get micOn(): boolean {
@@ -82,6 +97,15 @@ export class MeParticipant implements Me {
     return this.#publisher.share(on, options?.hint ?? 'text');
   }
 
+  raiseHand(raised: boolean): Promise<void> {
+    return this.#call('RaiseHand', { raised });
+  }
+
+  async continueByPhone(): Promise<PhoneAccess> {
+    const { number, sip, pin, calling } = await this.#call<WirePhoneAccess>('ContinueByPhone');
+    return { number: number ?? null, sip, pin, calling: calling ?? false };
+  }
+
   may(permission: Permission): boolean {
     if (!this.#perms) return permission.startsWith('publish:') || this.role === 'provider';
     const [verb, source] = permission.split(':') as [keyof WirePermissions, Source | undefined];
@@ -101,6 +125,7 @@ export class MeParticipant implements Me {
     this.via = wire.via;
     this.state = wire.state;
     this.quality = wire.quality ?? this.quality;
+    this.hand = wire.hand ?? false;
   }
 
   /** A local source went on, off, or has another track. */

@@ -30,6 +30,7 @@ export class Session implements Visit {
   title = '';
   queue: QueueInfo | null = null;
   recording: 'off' | 'asking' | 'on' = 'off';
+  phone = false;
   readonly me: MeParticipant;
   readonly status: Status;
   readonly roster: Roster;
@@ -79,8 +80,8 @@ export class Session implements Visit {
       log,
     );
     this.#publisher = this.#newPublisher(log);
-    this.me = new MeParticipant(this.#publisher, this.playback);
-    this.hostControls = new VisitHost((method, argument) => this.call(method, argument));
+    this.me = new MeParticipant(this.#publisher, this.playback, this.call);
+    this.hostControls = new VisitHost(this.call);
     this.roster = new Roster(
       { playback: this.playback, watcher: this.#watcher },
       {
@@ -125,7 +126,7 @@ export class Session implements Visit {
     return this.#publisher;
   }
   get host(): Host | undefined {
-    return this.me.may('admit') || this.me.may('end') ? this.hostControls : undefined;
+    return (['admit', 'end', 'invite'] as const).some(may => this.me.may(may)) ? this.hostControls : undefined;
   }
 
   on<K extends keyof VisitEvents>(
@@ -152,10 +153,10 @@ export class Session implements Visit {
   }
 
   /** A hub call on behalf of the page: waits for the hub to be back, is never repeated by itself. */
-  async call(method: string, argument?: unknown): Promise<void> {
+  readonly call = async <T = void>(method: string, argument?: unknown): Promise<T> => {
     await this.#link.ready();
-    await this.#link.invoke(method, argument);
-  }
+    return this.#link.invoke<T>(method, argument);
+  };
 
   async leave(): Promise<void> {
     if (this.status.seat === 'left') return;
@@ -187,7 +188,8 @@ export class Session implements Visit {
   finish(reason: LeaveReason, error?: VisitError): void {
     if (this.status.seat === 'left') return;
     this.#joiner.failed(error ?? new VisitError(reason === 'ended' ? 'visit_ended' : 'left'));
-    this.#credentials.forget();
+    // Whoever goes on by phone may come back to this seat, long after the join token's time.
+    if (reason !== 'continued_by_phone') this.#credentials.forget();
     this.status.sit('left', reason);
     this.#admission?.reject(new VisitError('left'));
     for (const off of this.#offs) off();
@@ -203,6 +205,7 @@ export class Session implements Visit {
     this.#iceServers = reply.iceServers ?? [];
     this.id = reply.visit.id;
     this.title = reply.visit.title ?? '';
+    this.phone = reply.visit.phone ?? false;
     this.me.joined(reply.me);
     this.queue = reply.queue ? { position: reply.queue.position, etaSeconds: reply.queue.etaSeconds ?? null } : null;
     // A server that no longer knows our tracks has lost the media session with them (restart, or more than 60 s away).

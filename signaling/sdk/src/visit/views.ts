@@ -70,6 +70,7 @@ export class RemoteParticipant implements Participant {
   state: Participant['state'] = 'joined';
   speaking = false;
   quality: QualityLevel = 'good';
+  hand = false;
   readonly tracks = new Map<Source, RemoteTrack>();
 
   constructor(wire: WireParticipant) {
@@ -92,5 +93,6 @@ export class RemoteParticipant implements Participant {
     this.state = wire.state;
     this.speaking = wire.speaking ?? this.speaking;
     this.quality = wire.quality ?? this.quality;
+    this.hand = wire.hand ?? false;
   }
 }
