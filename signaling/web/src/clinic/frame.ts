@@ -1,9 +1,11 @@
-import type { Participant, Visit, VisitError, Waiting } from '@mediaserver/client';
+import type { Participant, Via, Visit, VisitError, Waiting } from '@mediaserver/client';
 import { clock, t } from '../strings/index.js';
 import { announce } from '../ui/announce.js';
 import { action, h, setText } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
+import { icon } from '../ui/icons.js';
 import { Chime } from './chime.js';
+import { invitePanel } from './invite.js';
 
 /** The clinician's page: who waits and who is in on the left, the visit beside it. */
 export function clinicFrame(stage: HTMLElement, visit: Visit, signal: AbortSignal): HTMLElement {
@@ -22,6 +24,7 @@ export function clinicFrame(stage: HTMLElement, visit: Visit, signal: AbortSigna
     { class: 'side', 'aria-label': t.clinic.region, 'data-region': 'side', tabindex: '-1' },
     waitingList(visit, run, signal),
     peopleList(visit, run, signal),
+    visit.phone && visit.me.may('invite') && invitePanel(visit, signal),
     problem,
     end,
   );
@@ -80,7 +83,7 @@ function waitingRow({ participant, since }: Waiting, visit: Visit, run: Run) {
   const element = h(
     'li',
     { class: 'row-card', 'data-testid': 'queue-row', 'data-participant': participant.id },
-    h('div', { class: 'who' }, h('strong', {}, name), time),
+    h('div', { class: 'who' }, whoIs(name, participant.via), time),
     h(
       'div',
       { class: 'row' },
@@ -95,6 +98,13 @@ function waitingRow({ participant, since }: Waiting, visit: Visit, run: Run) {
     ),
   );
   return { element, since: time, at: Date.parse(since) };
+}
+
+/** Whoever has no picture because of a telephone is marked as such before being let in. */
+function whoIs(name: string, via: Via): HTMLElement {
+  if (via !== 'phone') return h('strong', {}, name);
+  const glyph = h('span', { 'data-testid': 'via-phone' }, icon('phone'));
+  return h('strong', { class: 'by-phone' }, glyph, name, h('span', { class: 'visually-hidden' }, `, ${t.visit.phone}`));
 }
 
 function peopleList(visit: Visit, run: Run, signal: AbortSignal): HTMLElement {
@@ -141,7 +151,8 @@ function personRow(person: Participant, visit: Visit, run: Run): { element: HTML
     'aria-label': t.clinic.removeName(name),
   });
   const refresh = (): void => {
-    setText(status, held() ? t.clinic.onHold : t.clinic.roles[person.role]);
+    const role = held() ? t.clinic.onHold : t.clinic.roles[person.role];
+    setText(status, person.hand ? `${role} · ${t.visit.hand}` : role);
     setText(hold, held() ? t.clinic.back : t.clinic.hold);
     hold.setAttribute('aria-label', held() ? t.clinic.backName(name) : t.clinic.holdName(name));
     mute.disabled = !person.micOn;
@@ -149,7 +160,7 @@ function personRow(person: Participant, visit: Visit, run: Run): { element: HTML
   const element = h(
     'li',
     { class: 'row-card', 'data-testid': 'person-row', 'data-participant': person.id },
-    h('div', { class: 'who' }, h('strong', {}, name), status),
+    h('div', { class: 'who' }, whoIs(name, person.via), status),
     h('div', { class: 'row' }, hold, mute, remove),
   );
   return { element, refresh };

@@ -5,10 +5,22 @@ import { h, setText } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
 import { icon, type IconName } from '../ui/icons.js';
 import { shortcuts } from '../ui/shortcuts.js';
+import { openByPhone } from './by-phone.js';
 import { openSettings } from './settings.js';
 
-/** Microphone, camera, flip, share, settings, leave; and in words how the connection is. */
-export function controlBar(visit: Visit, signal: AbortSignal, waiting = false): HTMLElement {
+interface BarOptions {
+  /** In front of the visit: there is nobody to share a screen with. */
+  readonly waiting?: boolean;
+  /** Offers to go on by telephone where the server has one. */
+  readonly phone?: boolean;
+}
+
+/** Microphone, camera, flip, share, settings, phone, leave; and in words how the connection is. */
+export function controlBar(
+  visit: Visit,
+  signal: AbortSignal,
+  { waiting = false, phone = false }: BarOptions,
+): HTMLElement {
   const { me } = visit;
   const toggleMic = () => flip(me.setMic(!me.micOn), () => (me.micOn ? t.bar.micOn : t.bar.micOff));
   const toggleCamera = () => flip(me.setCamera(!me.cameraOn), () => (me.cameraOn ? t.bar.cameraOn : t.bar.cameraOff));
@@ -27,6 +39,15 @@ export function controlBar(visit: Visit, signal: AbortSignal, waiting = false): 
     undefined,
     t.bar.devicesShort,
   );
+  const byPhone = control(
+    'phone',
+    t.phone.button,
+    'btn-phone',
+    () => void openByPhone(visit),
+    undefined,
+    t.phone.buttonShort,
+  );
+  byPhone.hidden = !phone || !visit.phone;
   const leave = control('leave', t.bar.leave, 'btn-leave', () => void confirmLeave(visit));
   leave.classList.add('danger');
   share.hidden = waiting || browserOf().getDisplayMedia === null || !me.may('publish:screen');
@@ -52,7 +73,7 @@ export function controlBar(visit: Visit, signal: AbortSignal, waiting = false): 
     'div',
     { class: 'bar', role: 'group', 'aria-label': t.bar.region, 'data-region': 'bar', tabindex: '-1' },
     connectionText(visit, signal),
-    h('div', { class: 'controls' }, mic, camera, turn, share, devices),
+    h('div', { class: 'controls' }, mic, camera, turn, share, devices, byPhone),
     h('div', { class: 'bar-end' }, leave),
   );
 

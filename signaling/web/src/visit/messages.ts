@@ -1,7 +1,7 @@
 import type { LeaveReason } from '@mediaserver/client';
 import { t } from '../strings/index.js';
 import { action, h, setPageState, show } from '../ui/dom.js';
-import { icon } from '../ui/icons.js';
+import { icon, type IconName } from '../ui/icons.js';
 
 /** What the page says when there is nothing more to do, with one thing to press where that helps. */
 export function showEnded(reason: LeaveReason, help: string, rejoin: (() => void) | null): void {
@@ -15,15 +15,24 @@ export function showEnded(reason: LeaveReason, help: string, rejoin: (() => void
     h(
       'section',
       { class: 'card', 'data-testid': 'ended', 'data-reason': reason },
-      h('div', { class: 'hero-icon' }, icon(reason === 'left' || reason === 'ended' ? 'check' : 'person')),
+      h('div', { class: 'hero-icon' }, icon(glyphFor(reason))),
       h('h1', {}, title),
       h('p', { class: 'lead' }, text),
       rejoin &&
-        action(reason === 'joined_elsewhere' ? t.ended.moveHere : t.ended.rejoin, 'primary', rejoin, {
+        action(movedAway(reason) ? t.ended.moveHere : t.ended.rejoin, 'primary', rejoin, {
           'data-testid': 'btn-rejoin',
         }),
     ),
   );
+}
+
+function glyphFor(reason: LeaveReason): IconName {
+  if (reason === 'continued_by_phone') return 'phone';
+  return reason === 'left' || reason === 'ended' ? 'check' : 'person';
+}
+
+function movedAway(reason: LeaveReason): boolean {
+  return reason === 'joined_elsewhere' || reason === 'continued_by_phone';
 }
 
 export function showConnecting(): void {

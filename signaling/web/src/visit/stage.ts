@@ -1,10 +1,11 @@
 import type { Participant, Track, Visit } from '@mediaserver/client';
 import { clock, t } from '../strings/index.js';
 import { announce } from '../ui/announce.js';
-import { h, setText } from '../ui/dom.js';
+import { action, h, setText } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
 import { Banner } from './banner.js';
 import { controlBar } from './bar.js';
+import { openByPhone } from './by-phone.js';
 import { selfView, Tile } from './tile.js';
 
 /** The visit itself: everybody on a dark stage, ourselves small, the controls below. Made once; follows the visit by itself. */
@@ -41,6 +42,9 @@ class Stage {
         h('div', { class: 'spinner' }),
         h('h2', {}, t.connection.lostTitle),
         h('p', {}, t.connection.lost),
+        visit.phone &&
+          !clinic &&
+          action(t.phone.button, 'plain', () => void openByPhone(visit), { 'data-testid': 'veil-phone' }),
       ),
     );
     this.element = h(
@@ -56,7 +60,7 @@ class Stage {
         this.#held(signal),
         h('div', { class: 'banners' }, this.#banner.element, sharing.element),
       ),
-      controlBar(visit, signal),
+      controlBar(visit, signal, { phone: !clinic }),
     );
     this.#follow(signal, () => {
       self.refresh();

@@ -16,6 +16,12 @@ export class Tile {
     icon('mic', true),
     h('span', { class: 'visually-hidden' }, `, ${t.visit.micOff}`),
   );
+  readonly #hand = h(
+    'span',
+    { class: 'hand', 'data-testid': 'hand' },
+    icon('hand'),
+    h('span', { class: 'visually-hidden' }, `, ${t.visit.hand}`),
+  );
   readonly #note = h('p', { class: 'tile-note' });
   readonly #initials = h('span', { class: 'initials', 'aria-hidden': 'true' });
   readonly #detach = new Map<Track, () => void>();
@@ -45,7 +51,7 @@ export class Tile {
       avatar,
       this.#video,
       this.#note,
-      h('figcaption', { class: 'plate' }, this.#micOff, this.#name),
+      h('figcaption', { class: 'plate' }, this.#hand, this.#micOff, this.#name),
     );
     this.refresh();
   }
@@ -83,6 +89,7 @@ export class Tile {
     setText(this.#initials, initialsOf(name));
     this.#video.setAttribute('aria-label', shownName);
     this.#micOff.hidden = this.#screen || participant.micOn;
+    this.#hand.hidden = this.#screen || !participant.hand;
     this.element.classList.toggle('speaking', participant.speaking && !this.#screen);
     const state = this.#state(connection);
     this.element.dataset['state'] = state;

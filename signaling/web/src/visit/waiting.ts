@@ -30,7 +30,7 @@ export function waitingView(visit: Visit, signal: AbortSignal): HTMLElement {
       h('p', { class: 'hint' }, t.waiting.hint),
       self.element,
     ),
-    controlBar(visit, signal, true),
+    controlBar(visit, signal, { waiting: true, phone: true }),
   );
 }
 
