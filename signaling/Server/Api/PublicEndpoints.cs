@@ -41,9 +41,11 @@ internal static class PublicEndpoints
         return info.Exists ? Results.File(info.CreateReadStream(), "text/html; charset=utf-8") : Problem.Of(ErrorCode.NotFound);
     }
 
-    private static async Task<IResult> ReadyAsync(IMediaNode media, Database database, CancellationToken cancel)
+    private static async Task<IResult> ReadyAsync(IMediaNode media, IPhoneNode phone, Database database, CancellationToken cancel)
     {
         await using var db = database.Open();
-        return media.IsHealthy && await db.Database.CanConnectAsync(cancel) ? Results.Text("ok") : Problem.Of(ErrorCode.Unavailable);
+        return media.IsHealthy && phone.IsHealthy && await db.Database.CanConnectAsync(cancel)
+            ? Results.Text("ok")
+            : Problem.Of(ErrorCode.Unavailable);
     }
 }
