@@ -1,13 +1,14 @@
 using MediaServer.Host.Control;
 using MediaServer.Server.Api;
 using MediaServer.Server.Hub;
+using MediaServer.Server.Phone;
 using MediaServer.Sfu.Negotiation;
 using MediaServer.Visits;
 
 namespace MediaServer.Server.Live;
 
 /// <summary>Brings an offer to the media side and its answer back.</summary>
-internal sealed class Negotiator(IMediaNode media)
+internal sealed class Negotiator(IMediaNode media, PhoneCalls calls)
 {
     /// <summary>What Host accepts; a longer offer is refused before it is copied once more.</summary>
     public const int MaxSdpLength = 256 * 1024;
@@ -19,6 +20,7 @@ internal sealed class Negotiator(IMediaNode media)
     {
         if (command.Sdp.Length > MaxSdpLength)
             throw new RefusedException(ErrorCode.PayloadTooLarge);
+        await calls.MovedOutAsync(command.Visit, command.Participant, cancel);
         var reply = await media.NegotiateAsync(command, cancel);
         if (reply.Error is { } code)
             throw new RefusedException(code);

@@ -26,6 +26,9 @@ internal sealed class PhoneCall(string id)
 
     /// <summary>The place in the queue that the caller heard last.</summary>
     public int Position { get; set; }
+
+    /// <summary>Completes when the call is over and its seat in the media room is free.</summary>
+    public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>A call out.</summary>
@@ -41,7 +44,14 @@ internal sealed record DialedCall(PinHolder Who, string NameIfNone, bool Called)
 internal sealed class PhoneCalls : IDisposable
 {
     private const string Prefix = "phone:";
+
+    /// <summary>Longer than any farewell; a browser that waits for its answer gives up after 10 s.</summary>
+    private static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, PhoneCall> _calls = new();
+
+    /// <summary>Calls that were told to hang up because their seat was taken over, by that seat.</summary>
+    private readonly ConcurrentDictionary<(string Visit, string Participant), PhoneCall> _movingOut = new();
 
     /// <summary>Held while a call is started: its first event may be here before its id is.</summary>
     private readonly SemaphoreSlim _dialing = new(1);
@@ -63,7 +73,29 @@ internal sealed class PhoneCalls : IDisposable
 
     public void Add(PhoneCall call) => _calls[call.Id] = call;
 
-    public PhoneCall? Remove(string call) => _calls.TryRemove(call, out var known) ? known : null;
+    public void Remove(PhoneCall call)
+    {
+        _calls.TryRemove(call.Id, out _);
+        if (call.Seat is { } seat)
+            _movingOut.TryRemove(new(seat, call));
+        call.Over.TrySetResult();
+    }
+
+    /// <summary>The media room has one place for a participant: whoever takes it over waits until the call has left it.</summary>
+    public void MoveOut(PhoneCall call)
+    {
+        if (call.Seat is { } seat)
+            _movingOut[seat] = call;
+    }
+
+    public bool IsMovingOut(string visit, string participant) => _movingOut.ContainsKey((visit, participant));
+
+    public async Task MovedOutAsync(string visit, string participant, CancellationToken cancel)
+    {
+        if (!_movingOut.TryGetValue((visit, participant), out var call))
+            return;
+        await Task.WhenAny(call.Over.Task, Task.Delay(MovePatience, cancel)); // a call that never ends is the media side's to refuse
+    }
 
     public async Task<PhoneCall?> FindAsync(string call, CancellationToken cancel)
     {

@@ -15,7 +15,10 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
                 break;
             case Returned returned:
                 if (returned.Replaced is { } replaced && calls.ByConnection(replaced) is { } old)
+                {
+                    calls.MoveOut(old);
                     phone.Post(new HangUp(old.Id, returned.HasMoved ? Farewell.MovedToBrowser : Farewell.None));
+                }
                 Place(visit, returned.Participant);
                 break;
             case StateChanged { To: ParticipantState.Left } left:
@@ -37,9 +40,10 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
     }
 
     /// <summary>Where the participant stands is where its caller is put.</summary>
-    private void Place(Visit visit, Participant p)
+    public void Place(Visit visit, Participant p)
     {
-        if (calls.Of(p) is not { } call)
+        // After an older call of the same person: placed again when that one is over.
+        if (calls.Of(p) is not { } call || calls.IsMovingOut(visit.Id, p.Id))
             return;
         call.Position = visit.WaitingRoom.PositionOf(p.Id);
         phone.Post(

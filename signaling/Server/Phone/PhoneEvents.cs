@@ -10,6 +10,7 @@ internal sealed partial class PhoneEvents(
     PhoneCalls calls,
     PinEntry entry,
     CallProgress progress,
+    PhoneEffects effects,
     VisitDirectory visits,
     ILogger<PhoneEvents> logger
 ) : BackgroundService
@@ -127,7 +128,8 @@ internal sealed partial class PhoneEvents(
 
     private async Task OnEndedAsync(PhoneCall call, CallEnded ended, CancellationToken stop)
     {
-        calls.Remove(call.Id);
+        var movedOut = call.Seat is { } left && calls.IsMovingOut(left.Visit, left.Participant);
+        calls.Remove(call);
         if (call.Seat is not { } seat)
         {
             if (call.Dialed is not null)
@@ -138,6 +140,17 @@ internal sealed partial class PhoneEvents(
         var returns = ended.End is CallEnd.Lost or CallEnd.Fault or CallEnd.Stopping;
         VisitCommand command = returns ? new LoseConnection(call.Connection) : new Leave(new Actor(call.Connection, seat.Participant));
         await ApplyAsync(seat.Visit, command, stop);
+        if (movedOut && await visits.FindAsync(seat.Visit, stop) is { } loop)
+            await loop.ReadAsync(visit => PlaceNext(visit, seat.Participant));
+    }
+
+    /// <summary>The call that took this one's seat over comes in now that there is room.</summary>
+    private bool PlaceNext(Visit visit, string participant)
+    {
+        if (visit.Find(participant) is not { } next)
+            return false;
+        effects.Place(visit, next);
+        return true;
     }
 
     private async Task<VisitError> ApplyAsync(string visit, VisitCommand command, CancellationToken stop) =>

@@ -73,6 +73,9 @@ internal sealed class Person : IAsyncDisposable
 
     public Task<JsonElement> CallAsync(string method, object argument) => Hub.InvokeAsync<JsonElement>(method, argument);
 
+    /// <summary>A call without an argument that has an answer.</summary>
+    public Task<JsonElement> AskAsync(string method) => Hub.InvokeAsync<JsonElement>(method);
+
     public Task CallAsync(string method) => Hub.InvokeAsync(method);
 
     /// <summary>The code with which the server refuses.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MediaServer.Host.Control;
+using MediaServer.Sfu.Negotiation;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MediaServer.Tests.Functional.Signaling;
@@ -62,11 +64,11 @@ internal sealed class PhoneStory : IAsyncDisposable
     public async Task<string> CallInAndEnterAsync()
     {
         var call = CallIn();
-        await Phone.NextAsync<Host.Control.EnterWaiting>(call);
+        await Phone.NextAsync<EnterWaiting>(call);
         await Clinician.CallAsync("Admit", new { participant = Ann.Id });
-        await Phone.NextAsync<Host.Control.EnterRoom>(call);
-        var track = new Host.Control.TrackInfo("t1", Sfu.Negotiation.MediaKind.Audio, Host.Control.TrackSource.Mic, false, []);
-        Media.Report(new Host.Control.TracksChanged(Visit, Ann.Id, [track], []));
+        await Phone.NextAsync<EnterRoom>(call);
+        var track = new TrackInfo("t1", MediaKind.Audio, TrackSource.Mic, false, []);
+        Media.Report(new TracksChanged(Visit, Ann.Id, [track], []));
         await Clinician.HearAsync("tracks");
         return call;
     }
@@ -75,7 +77,7 @@ internal sealed class PhoneStory : IAsyncDisposable
     public async Task<string> RefusedAfterAsync(string call, int atLeast)
     {
         const int Step = 250;
-        var refused = Phone.NextAsync<Host.Control.RefusePin>(call);
+        var refused = Phone.NextAsync<RefusePin>(call);
         var passed = 0;
         while (!refused.IsCompleted)
         {

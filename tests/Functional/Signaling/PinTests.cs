@@ -79,7 +79,9 @@ public partial class PinTests
         var guesser = story.Phone.Call("+15550177");
         story.Phone.Key(guesser, story.Pin); // even the right one is not looked at any more
         Assert.True((await story.Phone.NextAsync<RefusePin>(guesser)).Final);
-        await story.Phone.NextAsync<EnterWaiting>(story.CallIn("+15550142")); // others call on
+        var other = story.CallIn("+15550142");
+        await story.Phone.NextAsync<EnterWaiting>(other); // others call on
+        story.Phone.Report(new CallEnded(other, CallEnd.HungUp, TimeSpan.Zero));
         story.Time.Advance(TimeSpan.FromMinutes(1));
         var later = story.Phone.Call("+15550177");
         story.Phone.Key(later, story.Pin);

@@ -73,7 +73,7 @@ public class PrivacyTests
         Assert.Equal("dial_refused", await clinician.RefusedAsync("InviteByPhone", new { number = "5559876542" }));
         await using var browser = await Person.ConnectAsync(server, ann.Text("token"));
         await browser.JoinAsync(new { });
-        await browser.Hub.InvokeAsync<System.Text.Json.JsonElement>("ContinueByPhone");
+        await browser.AskAsync("ContinueByPhone");
         var audit = await server.Api.GetStringAsync($"/api/audit?visit={visit}");
         var metrics = await server.Http.GetStringAsync("/metrics");
 
