@@ -36,13 +36,17 @@ function offer({ secret }: DevConfig): void {
     try {
       const { id } = await post<{ id: string }>('/api/visits', { title: t.home.visitTitle, waitingRoom: true });
       const person = (name: string, role: string) =>
-        post<{ token: string }>(`/api/visits/${encodeURIComponent(id)}/participants`, { name, role });
+        post<{ token: string; phone?: { sip: string; pin: string } }>(
+          `/api/visits/${encodeURIComponent(id)}/participants`,
+          { name, role },
+        );
       const clinician = await person(t.home.clinicianName, 'provider');
       const patient = await person(t.home.patientName, 'patient');
       links.replaceChildren(
         h('h2', {}, t.home.ready),
         link(t.home.clinician, t.home.clinicianHint, `/clinic#t=${clinician.token}`, 'link-clinician'),
         link(t.home.patient, t.home.patientHint, `/visit#t=${patient.token}`, 'link-patient'),
+        ...(patient.phone ? [byPhone(patient.phone)] : []),
       );
       problem.hidden = true;
     } catch (error) {
@@ -63,6 +67,17 @@ function offer({ secret }: DevConfig): void {
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return (await answer.json()) as T;
   }
+}
+
+/** For a softphone on this machine: the address joins at once, the PIN is for any other way in. */
+function byPhone({ sip, pin }: { sip: string; pin: string }): HTMLElement {
+  return h(
+    'p',
+    { class: 'hint', 'data-testid': 'patient-phone' },
+    `${t.home.byPhone} `,
+    h('code', {}, sip),
+    ` (PIN ${pin})`,
+  );
 }
 
 function link(label: string, hint: string, href: string, testId: string): HTMLElement {

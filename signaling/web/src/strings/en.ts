@@ -11,6 +11,7 @@ export const en = {
     ready: 'The visit is ready',
     patient: 'Open as the patient',
     patientHint: 'Use another browser or a private window.',
+    byPhone: 'Or call as the patient with a softphone:',
     clinician: 'Open as the clinician',
     clinicianHint: 'See who is waiting and let them in.',
     failed: 'The visit could not be made. Is the server running?',
