@@ -18,7 +18,6 @@ internal static class PhoneSockets
             tcp = Bind("Phone:Sip:TcpPort", sip.TcpPort, "TCP", PortBinding.Tcp);
             var server = PhoneCertificate.Options(sip, development);
             var tls = server is null ? null : Bind("Phone:Sip:TlsPort", sip.TlsPort, "TCP", PortBinding.Tcp);
-            // PortBinding's sockets do not block, which asynchronous calls need not care about.
             return new PhonePorts(udp, new SipStreams(tcp, tls, server, remote => NameOf(options, remote)), PortBinding.Poller());
         }
         catch

@@ -15,13 +15,16 @@ internal sealed class Baresip : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly DirectoryInfo _folder;
     private readonly TcpClient _control = new();
+    private readonly StringBuilder _replies = new();
+    private Task _reading = Task.CompletedTask;
 
     private Baresip(ChildProcess process, DirectoryInfo folder, int sipPort) => (_process, _folder, SipPort) = (process, folder, sipPort);
 
     /// <summary>Where it can be called: <c>sip:phone@127.0.0.1:port</c>.</summary>
     public int SipPort { get; }
 
-    public string Output => _process.Output;
+    /// <summary>What it printed, and what its remote control answered.</summary>
+    public string Output => $"{_process.Output}\n{_replies}";
 
     /// <param name="microphone">A WAV of 16-bit mono.</param>
     /// <param name="codec">As in <c>audio_codecs</c>: <c>PCMU/8000/1</c>, <c>G722/16000/1</c>, <c>opus/48000/2</c>.</param>
@@ -45,6 +48,7 @@ internal sealed class Baresip : IAsyncDisposable
         var phone = new Baresip(process, folder, sipPort);
         await process.WaitForTextAsync("baresip is ready", Patience);
         await phone._control.ConnectAsync(IPAddress.Loopback, controlPort);
+        phone._reading = phone.ReadRepliesAsync();
         return phone;
     }
 
@@ -131,11 +135,27 @@ internal sealed class Baresip : IAsyncDisposable
         await _control.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
     }
 
+    private async Task ReadRepliesAsync()
+    {
+        using var reader = new StreamReader(_control.GetStream());
+        var buffer = new char[4096];
+        try
+        {
+            for (int length; (length = await reader.ReadAsync(buffer)) > 0; )
+                _replies.Append(buffer, 0, length).AppendLine();
+        }
+        catch (IOException)
+        {
+            // The phone was shut down.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _control.Dispose();
         _process.Terminate();
         await _process.DisposeAsync();
+        await _reading;
+        _control.Dispose();
         await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, $"baresip-{SipPort}.log"), Output);
         _folder.Delete(recursive: true);
     }

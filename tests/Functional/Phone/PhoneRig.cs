@@ -34,7 +34,7 @@ internal sealed class PhoneRig : IAsyncDisposable
             : codec.StartsWith("G722", StringComparison.Ordinal) ? 16000
             : 48000;
         var file = Path.Combine(_folder.FullName, $"{tone}-{rate}.wav");
-        WavFile.Tone(tone, TimeSpan.FromMinutes(2), rate).Save(file);
+        WavFile.Tone(tone, TimeSpan.FromMinutes(2), rate).Save(file, codec.StartsWith("opus", StringComparison.Ordinal) ? 2 : 1);
         return Baresip.StartAsync(file, codec, transport, account);
     }
 

@@ -48,19 +48,20 @@ internal sealed record WavFile(int SampleRate, short[] Samples)
         return false;
     }
 
-    public void Save(string path)
+    /// <param name="channels">The same sound on each; baresip insists on two where the codec has two.</param>
+    public void Save(string path, int channels = 1)
     {
-        var data = MemoryMarshal.AsBytes(Samples.AsSpan());
+        var data = MemoryMarshal.AsBytes(Samples.SelectMany(s => Enumerable.Repeat(s, channels)).ToArray().AsSpan());
         using var writer = new BinaryWriter(File.Create(path));
         writer.Write("RIFF"u8);
         writer.Write(36 + data.Length);
         writer.Write("WAVEfmt "u8);
         writer.Write(16);
         writer.Write((short)1);
-        writer.Write((short)1);
+        writer.Write((short)channels);
         writer.Write(SampleRate);
-        writer.Write(SampleRate * 2);
-        writer.Write((short)2);
+        writer.Write(SampleRate * 2 * channels);
+        writer.Write((short)(2 * channels));
         writer.Write((short)16);
         writer.Write("data"u8);
         writer.Write(data.Length);
@@ -76,6 +77,24 @@ internal sealed record WavFile(int SampleRate, short[] Samples)
             if (Share(Samples.AsSpan(at, window), hertz) > 0.5)
                 heard++;
         return TimeSpan.FromMilliseconds(20 * heard);
+    }
+
+    /// <summary>The end of the sound: what came after words and chimes.</summary>
+    public WavFile Last(TimeSpan duration) =>
+        this with
+        {
+            Samples = Samples[^Math.Min(Samples.Length, (int)(duration.TotalSeconds * SampleRate))..],
+        };
+
+    /// <summary>How much of it is louder than -40 dB below full scale.</summary>
+    public TimeSpan Loud()
+    {
+        var window = SampleRate / 50;
+        var loud = 0;
+        for (var at = 0; at + window <= Samples.Length; at += window)
+            if (Samples.AsSpan(at, window).ToArray().Average(s => (double)s * s) > 327.0 * 327.0)
+                loud++;
+        return TimeSpan.FromMilliseconds(20 * loud);
     }
 
     /// <summary>The tone's share of a window's energy, by Goertzel's filter; 0 for silence.</summary>

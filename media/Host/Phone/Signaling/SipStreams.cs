@@ -125,6 +125,8 @@ internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticatio
 
     private async Task ServeAsync(SipConnection connection, Socket socket, ISipStreamOwner owner, bool connects = false)
     {
+        // A listener that a poller could watch does not block, and its children inherit that; streams want ordinary sockets.
+        socket.Blocking = true;
         socket.NoDelay = true;
         try
         {

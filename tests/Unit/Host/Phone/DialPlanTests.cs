@@ -1,0 +1,56 @@
+using MediaServer.Host.Phone;
+
+namespace MediaServer.Tests.Unit.Host.Phone;
+
+/// <summary>Whom a visit may call.</summary>
+public class DialPlanTests
+{
+    private static DialPlan Plan(params string[] countries) =>
+        new(
+            new PhoneOptions
+            {
+                DialOut = new DialOutOptions { Countries = countries },
+                Trunks =
+                {
+                    ["inbound"] = new TrunkOptions { Addresses = ["192.0.2.1"] },
+                    ["carrier"] = new TrunkOptions { Server = "sip.example.com", DialOut = true },
+                    [PhoneOptionsDefaults.LoopbackTrunk] = new TrunkOptions { DialOut = true },
+                },
+            }
+        );
+
+    [Theory]
+    [InlineData("+4930123456", "+49")]
+    [InlineData("+15550100200", "*")]
+    public void AllowedCountry_GoesOverTheTrunkThatCallsOut(string number, string country) =>
+        Assert.Equal(new DialTarget("carrier", number, null), Plan(country).Find(number));
+
+    [Theory]
+    [InlineData("+33123456789")] // another country
+    [InlineData("112")]
+    [InlineData("+49112")]
+    [InlineData("030123456")]
+    [InlineData("+49 30 123456")]
+    [InlineData("+499001234567")] // premium
+    [InlineData("+493012345678901234")]
+    [InlineData("tel:+4930123456")]
+    [InlineData("")]
+    public void EverythingElse_IsRefused(string target) => Assert.Null(Plan("+49").Find(target));
+
+    [Fact]
+    public void WithoutCountries_NobodyIsCalled() => Assert.Null(Plan().Find("+4930123456"));
+
+    [Theory]
+    [InlineData("sip:ward7@sip.example.com", "carrier")]
+    [InlineData("sip:phone@127.0.0.1:5090", PhoneOptionsDefaults.LoopbackTrunk)]
+    [InlineData("sip:phone@[::1]", PhoneOptionsDefaults.LoopbackTrunk)]
+    public void Uri_IsCalledAtATrunkOrOnThisMachine(string uri, string trunk) => Assert.Equal(trunk, Plan().Find(uri)?.Trunk);
+
+    [Theory]
+    [InlineData("sip:phone@192.0.2.1")]
+    [InlineData("sip:phone@sip.example.com.evil.example")]
+    [InlineData("sip:a@b@sip.example.com")]
+    [InlineData("sip:a;x=y@sip.example.com")]
+    [InlineData("sip:@127.0.0.1")]
+    public void Uri_OfAnybodyElse_IsNotRelayedTo(string uri) => Assert.Null(Plan("*").Find(uri));
+}

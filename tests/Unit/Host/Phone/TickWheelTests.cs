@@ -1,0 +1,96 @@
+using MediaServer.Host.Phone;
+
+namespace MediaServer.Tests.Unit.Host.Phone;
+
+/// <summary>Absolute deadlines, spread phases, and what happens when the thread was late.</summary>
+public class TickWheelTests
+{
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    private readonly List<(ITicked, Exception)> _failures = [];
+    private readonly TickWheel _wheel;
+    private TimeSpan _now = TimeSpan.FromSeconds(100);
+
+    public TickWheelTests() => _wheel = new TickWheel { Failed = (member, e) => _failures.Add((member, e)) };
+
+    private void RunFor(TimeSpan duration, TimeSpan step)
+    {
+        for (var end = _now + duration; _now < end; )
+            _wheel.Run(_now += step);
+    }
+
+    [Fact]
+    public void Member_RunsFiftyTimesASecond_HoweverTheThreadSleeps()
+    {
+        var member = new Member();
+        _wheel.Add(member, _now);
+        RunFor(TimeSpan.FromSeconds(1), Millisecond);
+        RunFor(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(7));
+        RunFor(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50));
+        Assert.InRange(member.Ticks, 149, 153);
+        Assert.Equal(0, _wheel.Skipped);
+    }
+
+    [Fact]
+    public void Members_AreSpreadOverThePhases()
+    {
+        var members = Enumerable.Range(0, TickWheel.Phases).Select(_ => new Member()).ToList();
+        members.ForEach(m => _wheel.Add(m, _now));
+        for (var i = 0; i < TickWheel.Phases; i++)
+        {
+            var before = members.Sum(m => m.Ticks);
+            _wheel.Run(_now += Millisecond);
+            Assert.Equal(1, members.Sum(m => m.Ticks) - before);
+        }
+    }
+
+    [Fact]
+    public void UpToFiveFramesLate_AreMadeUpFor_MoreAreGivenUpAndCounted()
+    {
+        var member = new Member();
+        _wheel.Add(member, _now);
+        RunFor(TickWheel.Period, Millisecond);
+        Assert.Equal(1, member.Ticks);
+        _wheel.Run(_now += 4 * TickWheel.Period);
+        Assert.Equal((5, 0L), (member.Ticks, _wheel.Skipped));
+        _wheel.Run(_now += 50 * TickWheel.Period);
+        Assert.InRange(member.Ticks, 6, 7);
+        Assert.InRange(_wheel.Skipped, 48, 50);
+    }
+
+    [Fact]
+    public void MemberThatThrows_IsReported_AndTheOthersRun()
+    {
+        var (bad, good) = (new Member { Throws = true }, new Member());
+        for (var i = 0; i < TickWheel.Phases; i++)
+            _wheel.Add(i == 0 ? bad : new Member(), _now);
+        _wheel.Add(good, _now); // the second in the first phase
+        RunFor(TickWheel.Period, Millisecond);
+        Assert.Same(bad, Assert.Single(_failures).Item1);
+        Assert.Equal(1, good.Ticks);
+    }
+
+    [Fact]
+    public void Removed_RunsNoMore_AndNothingIsDueWithoutMembers()
+    {
+        var member = new Member();
+        _wheel.Add(member, _now);
+        _wheel.Remove(member);
+        RunFor(TimeSpan.FromSeconds(1), Millisecond);
+        Assert.Equal((0, TimeSpan.MaxValue), (member.Ticks, _wheel.NextDeadline));
+    }
+
+    private sealed class Member : ITicked
+    {
+        public int Ticks { get; private set; }
+
+        public bool Throws { get; init; }
+
+        public void Tick(TimeSpan now)
+        {
+            Ticks++;
+            if (Throws)
+                throw new InvalidOperationException("a fault");
+        }
+    }
+}
