@@ -1,5 +1,6 @@
 using MediaServer.Host.Control;
 using MediaServer.Host.Net;
+using MediaServer.Host.Net.Linux;
 using MediaServer.Host.Phone.Calls;
 using MediaServer.Host.Phone.Signaling;
 using MediaServer.Host.Workers;
@@ -56,12 +57,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         (_clock, _ports, _logger) = (clock, ports, logger);
         _ports.Poller.Add(_ports.Udp.Socket, UdpToken);
         _inbox = new Inbox(_ports.Poller);
-        _thread = new Thread(Run)
-        {
-            Name = "phone",
-            IsBackground = true,
-            Priority = ThreadPriority.AboveNormal,
-        };
+        _thread = new Thread(Run) { Name = "phone", IsBackground = true };
     }
 
     public PhonePorts Ports => _ports;
@@ -92,6 +88,11 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
 
     private void Run()
     {
+        if (OperatingSystem.IsLinux())
+        {
+            LinuxThread.SharpenTimers();
+            LinuxThread.TryRaise(); // refused without the right to it, which costs lateness on a full machine and nothing else
+        }
         while (!_stopping)
         {
             try

@@ -17,7 +17,7 @@ public sealed class SourceLock
     /// <summary>Enough for the first packets through the slowest NAT, little for somebody who searches ports.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
-    /// <summary>Addresses tried at one time; a flood of invented ones replaces only the least advanced.</summary>
+    /// <summary>Addresses tried at one time; a flood of invented ones replaces only the least advanced, and strangers before neighbors.</summary>
     private const int MaxCandidates = 4;
 
     private struct Candidate
@@ -25,6 +25,7 @@ public sealed class SourceLock
         public RemoteAddress From;
         public ushort Sequence;
         public int Run;
+        public int Weight;
     }
 
     private readonly Candidate[] _candidates = new Candidate[MaxCandidates];
@@ -52,15 +53,16 @@ public sealed class SourceLock
         if (Found is { } found)
             return from == found ? LegDrop.None : LegDrop.WrongSource;
         var exact = from == _described;
-        if (!exact && !IsNear(from) && now > _until)
+        var near = exact || IsNear(from);
+        if (!near && now > _until)
             return LegDrop.WrongSource;
-        if (!Advance(from, sequence))
+        if (!Advance(from, sequence, near))
             return exact ? LegDrop.None : LegDrop.OnProbation; // where we send anyway: the first words count
         Found = from;
         return LegDrop.None;
     }
 
-    private bool Advance(RemoteAddress from, ushort sequence)
+    private bool Advance(RemoteAddress from, ushort sequence, bool near)
     {
         ref var slot = ref _candidates[0];
         foreach (ref var candidate in _candidates.AsSpan())
@@ -68,10 +70,10 @@ public sealed class SourceLock
             if (candidate.From == from)
             {
                 candidate.Run = sequence == (ushort)(candidate.Sequence + 1) ? candidate.Run + 1 : 1;
-                candidate.Sequence = sequence;
+                (candidate.Sequence, candidate.Weight) = (sequence, candidate.Run + (near ? Probation : 0));
                 return candidate.Run >= Probation;
             }
-            if (candidate.Run < slot.Run)
+            if (candidate.Weight < slot.Weight)
                 slot = ref candidate;
         }
         slot = new Candidate
@@ -79,6 +81,7 @@ public sealed class SourceLock
             From = from,
             Sequence = sequence,
             Run = 1,
+            Weight = near ? 1 + Probation : 1,
         };
         return false;
     }

@@ -18,7 +18,8 @@ public class FrameRingTests
         Assert.Equal([1, 2, 3], payload.ToArray());
         ring.Release();
         Assert.True(ring.TryPeek(out info, out payload));
-        Assert.Equal(([4], 2u), (payload.ToArray(), info.Ssrc));
+        Assert.Equal([4], payload.ToArray());
+        Assert.Equal(2u, info.Ssrc);
         ring.Release();
         Assert.True(ring.IsEmpty);
     }

@@ -21,8 +21,8 @@ public class PhoneOptionsTests
             new("Phone:Sip:UdpPort", "0"),
             new("Phone:Sip:TcpPort", "0"),
             new("Phone:Sip:TlsPort", "0"),
-            .. settings.Select(s => KeyValuePair.Create($"Phone:{s.Key}", (string?)s.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Phone:{s.Key}", (string?)s.Value)));
         builder.Logging.ClearProviders();
         builder.Services.AddMediaHost();
         return builder.Build();

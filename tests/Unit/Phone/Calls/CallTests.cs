@@ -109,7 +109,7 @@ public class CallTests
     {
         var story = new CallStory(new CallScript(["en"], "123456789"));
         story.Next(Soon);
-        story.RunFor(TimeSpan.FromSeconds(5));
+        story.RunFor(TimeSpan.FromSeconds(5.1));
         Assert.Equal(CallPhase.Leaving, story.Call.Phase);
         Assert.Equal(new HangUpNow(HangUpCause.Unavailable), story.Next(Ages));
     }
