@@ -2,6 +2,8 @@ using System.CommandLine;
 using MediaServer.Bench.Limit;
 using MediaServer.Bench.Load;
 using MediaServer.Bench.Micro;
+using MediaServer.Bench.Plot;
+using MediaServer.Bench.Soak;
 
 // dotnet run -c Release --project bench -- <command> [options]; every command explains itself by --help.
 var root = new RootCommand("Measures MediaServer: see bench/README.md for the method.")
@@ -9,5 +11,7 @@ var root = new RootCommand("Measures MediaServer: see bench/README.md for the me
     MicroCommand.Create(),
     LoadCommand.Create(),
     LimitCommand.Create(),
+    SoakCommand.Create(),
+    PlotCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

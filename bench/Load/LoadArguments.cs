@@ -40,6 +40,8 @@ internal sealed class LoadArguments
 
     public Option<bool> Json { get; } = new("--json") { Description = "print the result as JSON too" };
 
+    public Option<bool> Ramp { get; } = new("--ramp") { Description = "raise the rate until packets are lost or late" };
+
     public Option<bool> NoLimit { get; } = new("--no-limit") { Description = "do not measure the kernel first" };
 
     public void AddTo(Command command)
@@ -60,6 +62,7 @@ internal sealed class LoadArguments
             _server,
             Save,
             Json,
+            Ramp,
             NoLimit,
         ];
         foreach (var option in all)

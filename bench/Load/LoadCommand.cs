@@ -10,12 +10,6 @@ namespace MediaServer.Bench.Load;
 /// <summary><c>bench load</c>: real clients against a real server.</summary>
 internal static class LoadCommand
 {
-    /// <summary>Latency samples per second: plenty for p99.9, and a small part of the clients' work.</summary>
-    private const int SamplesPerSecond = 3000;
-
-    /// <summary>Without common factor with any fan-out, so that no subscriber is always or never the sample.</summary>
-    private static readonly int[] SampleSteps = [1, 3, 7, 13, 31, 61, 127, 251];
-
     public static Command Create()
     {
         var arguments = new LoadArguments();
@@ -36,16 +30,21 @@ internal static class LoadCommand
         await using var run = await LoadRun.StartAsync(options, server, cancel);
         await WatchAsync(run, arguments.WarmUp(parsed), "warm-up", cancel);
 
-        await run.Clients.BeginAsync(SampleEvery(options));
+        if (parsed.GetValue(arguments.Ramp))
+            return Finish(parsed, arguments, options, await new Ramp(run, options, kernel).ClimbAsync(cancel));
         var start = await Snapshot.TakeAsync(run, cancel);
-        await run.Clients.BeginAsync(SampleEvery(options));
+        await run.Clients.BeginAsync(Sampling.EveryNth(options));
         await WatchAsync(run, options.Duration, "measuring", cancel);
         var end = await Snapshot.TakeAsync(run, cancel);
+        return Finish(parsed, arguments, options, Comparison.Of(options, start, end, before, kernel));
+    }
 
-        var result = Comparison.Of(options, start, end, before, kernel);
+    private static int Finish(ParseResult parsed, LoadArguments arguments, LoadOptions options, LoadResult result)
+    {
         Console.WriteLine(LoadTable.Write(result));
-        ResultFile.Write(
-            parsed.GetValue(arguments.Save),
+        Keep(
+            parsed,
+            arguments,
             new
             {
                 machine = Machine.Here(),
@@ -53,15 +52,32 @@ internal static class LoadCommand
                 load = result,
             }
         );
-        if (parsed.GetValue(arguments.Json))
-            Console.WriteLine(ResultFile.ToJson(result));
         return result.Undecryptable == 0 ? 0 : 1;
     }
 
-    private static int SampleEvery(LoadOptions options)
+    private static int Finish(ParseResult parsed, LoadArguments arguments, LoadOptions options, RampResult ramp)
     {
-        var packets = options.Scenario.Forwards * (50 + (options.AudioOnly ? 0 : 140 * options.Rate));
-        return SampleSteps.FirstOrDefault(step => packets / step <= SamplesPerSecond, SampleSteps[^1]);
+        if (ramp.Best is { } best)
+            Console.WriteLine($"the highest load that held:\n{LoadTable.Write(best)}");
+        Console.WriteLine($"what gave out first: {ramp.Limit}");
+        Keep(
+            parsed,
+            arguments,
+            new
+            {
+                machine = Machine.Here(),
+                pinned = options.Pin,
+                ramp,
+            }
+        );
+        return ramp.Best is null ? 1 : 0;
+    }
+
+    private static void Keep<T>(ParseResult parsed, LoadArguments arguments, T result)
+    {
+        ResultFile.Write(parsed.GetValue(arguments.Save), result);
+        if (parsed.GetValue(arguments.Json))
+            Console.WriteLine(ResultFile.ToJson(result));
     }
 
     /// <summary>Tells once a second how it goes.</summary>
