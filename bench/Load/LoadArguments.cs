@@ -21,7 +21,11 @@ internal sealed class LoadArguments
     private readonly Option<bool> _paced = new("--paced") { Description = "spread the packets of a picture as a browser's pacer does" };
     private readonly Option<int[]> _pin = CommonOptions.Pin();
     private readonly Option<double> _seconds = new("--seconds") { Description = "length of the window", DefaultValueFactory = _ => 10 };
-    private readonly Option<double> _warmUp = new("--warm-up") { Description = "seconds before it", DefaultValueFactory = _ => 8 };
+    private readonly Option<double> _warmUp = new("--warm-up")
+    {
+        Description = "seconds before it: the compiler needs them",
+        DefaultValueFactory = _ => 30,
+    };
     private readonly Option<double> _rate = new("--rate")
     {
         Description = "times the ordinary 30 pictures/s",

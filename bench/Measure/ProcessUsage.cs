@@ -6,14 +6,28 @@ namespace MediaServer.Bench.Measure;
 /// <param name="User">Processor time in the program.</param>
 /// <param name="System">Processor time in the kernel on its behalf; on loopback the receiver's half of the UDP stack is in it.</param>
 /// <param name="Resident">Bytes of memory in RAM.</param>
-internal readonly record struct ProcessUsage(TimeSpan User, TimeSpan System, long Resident)
+/// <param name="Workers">Processor time of the media threads alone, user and system: what is left when compiler, hub and timers are taken away.</param>
+internal readonly record struct ProcessUsage(TimeSpan User, TimeSpan System, long Resident, TimeSpan Workers = default)
 {
     /// <summary>USER_HZ, the unit of <c>/proc</c>: 100 on every Linux that .NET runs on.</summary>
     private const int TicksPerSecond = 100;
 
     private const int PageSize = 4096;
 
-    public static ProcessUsage Of(int process) => Parse(File.ReadAllText($"/proc/{process}/stat"));
+    /// <summary>How the server names its media threads.</summary>
+    private const string WorkerName = "media ";
+
+    public static ProcessUsage Of(int process) => Parse(File.ReadAllText($"/proc/{process}/stat")) with { Workers = WorkersOf(process) };
+
+    /// <summary>The first field of <c>schedstat</c> is the time on a processor in nanoseconds (sched-stats.rst).</summary>
+    private static TimeSpan WorkersOf(int process)
+    {
+        long nanoseconds = 0;
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{process}/task"))
+            if (File.ReadAllText($"{thread}/comm").StartsWith(WorkerName, StringComparison.Ordinal))
+                nanoseconds += long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
+        return TimeSpan.FromMicroseconds(nanoseconds / 1000.0);
+    }
 
     /// <summary>Reads a line of <c>/proc/PID/stat</c> (proc(5)): fields 14 and 15 are the times, field 24 the pages.</summary>
     public static ProcessUsage Parse(string stat)
@@ -23,7 +37,8 @@ internal readonly record struct ProcessUsage(TimeSpan User, TimeSpan System, lon
         return new ProcessUsage(Time(fields[11]), Time(fields[12]), long.Parse(fields[21], CultureInfo.InvariantCulture) * PageSize);
     }
 
-    public ProcessUsage Since(ProcessUsage earlier) => new(User - earlier.User, System - earlier.System, Resident);
+    public ProcessUsage Since(ProcessUsage earlier) =>
+        new(User - earlier.User, System - earlier.System, Resident, Workers - earlier.Workers);
 
     private static TimeSpan Time(string ticks) =>
         TimeSpan.FromMilliseconds(long.Parse(ticks, CultureInfo.InvariantCulture) * (1000 / TicksPerSecond));

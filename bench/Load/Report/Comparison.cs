@@ -55,7 +55,13 @@ internal static class Comparison
             return null;
         var used = after.Since(before);
         var (user, system) = (used.User.TotalMicroseconds / packets, used.System.TotalMicroseconds / packets);
-        return new CpuCost(user + system, user, system, 100 * (used.User + used.System) / TimeSpan.FromSeconds(seconds));
+        return new CpuCost(
+            user + system,
+            user,
+            system,
+            used.Workers.TotalMicroseconds / packets,
+            100 * (used.User + used.System) / TimeSpan.FromSeconds(seconds)
+        );
     }
 
     private static Memory? Memory(Snapshot end, long? before, int people) =>

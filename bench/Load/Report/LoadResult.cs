@@ -29,8 +29,9 @@ internal sealed record LoadResult(
     long ServerReceiveDrops
 );
 
+/// <param name="Workers">The media threads' part of the whole.</param>
 /// <param name="Percent">Of one core.</param>
-internal sealed record CpuCost(double MicrosecondsPerPacket, double User, double System, double Percent);
+internal sealed record CpuCost(double MicrosecondsPerPacket, double User, double System, double Workers, double Percent);
 
 /// <summary>From just before the packet is encrypted by its sender to when the receiver has read it from its socket.</summary>
 internal sealed record Delay(double P50Milliseconds, double P99Milliseconds, double P999Milliseconds, double MaxMilliseconds, long Samples)

@@ -17,7 +17,7 @@ internal static class LoadTable
         if (result.Cpu is { } cpu)
             Row(
                 "server CPU",
-                $"{cpu.MicrosecondsPerPacket:F2} µs per forwarded packet (user {cpu.User:F2}, system {cpu.System:F2}), {cpu.Percent:F0} % of a core"
+                $"{cpu.MicrosecondsPerPacket:F2} µs per forwarded packet (user {cpu.User:F2}, system {cpu.System:F2}; media threads {cpu.Workers:F2}), {cpu.Percent:F0} % of a core"
             );
         if (result.Limit is { } limit)
             Row("the kernel's share", $"{limit.MicrosecondsPerPacket:F2} µs for these batches; ratio {limit.Ratio:F2}");

@@ -30,7 +30,7 @@ public class ReportTests
         186,
         9300,
         84,
-        new CpuCost(4.2, 1.2, 3, 4),
+        new CpuCost(4.2, 1.2, 3, 3.9, 4),
         new Delay(0.4, 1.5, 2.5, 3, 1000),
         0.01,
         9,
@@ -71,7 +71,7 @@ public class ReportTests
     {
         var table = LoadTable.Write(Result);
 
-        Assert.Contains("4.20 µs per forwarded packet (user 1.20, system 3.00)", table, StringComparison.Ordinal);
+        Assert.Contains("4.20 µs per forwarded packet (user 1.20, system 3.00; media threads 3.90)", table, StringComparison.Ordinal);
         Assert.Contains("1.70 µs for these batches; ratio 2.47", table, StringComparison.Ordinal);
         Assert.Contains("p50 0.40, p99 1.50, p99.9 2.50", table, StringComparison.Ordinal);
         Assert.Contains("1: 11 %  3-4: 89 %", table, StringComparison.Ordinal);
