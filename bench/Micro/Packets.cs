@@ -24,18 +24,6 @@ internal static class Packets
         return packet;
     }
 
-    /// <summary>A key frame of one packet (RFC 7741 4.2, 4.3), 1100 bytes with two extensions.</summary>
-    public static byte[] KeyFrame(uint ssrc)
-    {
-        var packet = new byte[1100];
-        RtpHeaderWriter.TryBegin(packet, new RtpHeader(96, 1, 90_000, ssrc, Marker: true), out var writer);
-        writer.TryAdd(TransportSequenceId, [0, 7]);
-        writer.TryAdd(MidId, "1"u8);
-        byte[] head = [0x90, 0xE0, 0x92, 0x34, 0x56, 0x20, 0x10, 0x02, 0x00, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01];
-        head.CopyTo(packet, writer.Finish());
-        return packet;
-    }
-
     /// <summary>A receiver report with two blocks, a NACK of five packets, an estimate and a picture loss indication.</summary>
     public static byte[] Compound()
     {
