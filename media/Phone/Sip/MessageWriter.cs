@@ -77,7 +77,7 @@ internal sealed class MessageWriter(SipOptions options, SipIds ids)
         writer.Text(head);
         writer.Text(fields);
         writer.Body(Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(body));
-        return writer.Written.ToArray();
+        return Finish(writer);
     }
 
     /// <param name="tag">For To, unless it has one or the answer is 100.</param>
@@ -97,7 +97,7 @@ internal sealed class MessageWriter(SipOptions options, SipIds ids)
         }
         writer.Text(fields);
         writer.Body("application/sdp"u8, Encoding.UTF8.GetBytes(description ?? ""));
-        return writer.Overflowed ? [] : writer.Written.ToArray();
+        return Finish(writer);
     }
 
     /// <summary>Where responses go: back over a connection, on UDP to the source address (RFC 3261 18.2.2) and, if asked, its port (RFC 3581 4).</summary>
@@ -135,8 +135,11 @@ internal sealed class MessageWriter(SipOptions options, SipIds ids)
         writer.EndLine();
         writer.Text(fields);
         writer.Body(default, default);
-        return writer.Written.ToArray();
+        return Finish(writer);
     }
+
+    /// <summary>Nothing rather than half a message: what a remote made us repeat may have grown beyond every limit.</summary>
+    private static byte[] Finish(in SipWriter writer) => writer.Overflowed ? [] : writer.Written.ToArray();
 
     private static string Name(TransportProtocol protocol) =>
         protocol switch

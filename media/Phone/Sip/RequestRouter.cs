@@ -187,7 +187,6 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
     private void Respond(SipMessage request, RemoteAddress from, int status, string fields, string? description)
     {
         var tag = core.Ids.TagOf(request.CallId);
-        if (core.Writer.Response(request, from, status, tag, fields, description) is { Length: > 0 } bytes)
-            core.Send(bytes, MessageWriter.ReplyTo(request, from));
+        core.Send(core.Writer.Response(request, from, status, tag, fields, description), MessageWriter.ReplyTo(request, from));
     }
 }

@@ -30,7 +30,11 @@ internal sealed class SipCore
     public TrunkTable Trunks { get; }
     public bool IsDraining { get; set; }
 
-    public void Send(byte[] bytes, RemoteAddress to) => _outbox.Enqueue((bytes, to));
+    public void Send(byte[] bytes, RemoteAddress to)
+    {
+        if (bytes.Length > 0)
+            _outbox.Enqueue((bytes, to));
+    }
 
     public void Raise(SipEvent e) => _events.Enqueue(e);
 

@@ -208,6 +208,19 @@ public class IncomingCallTests
     }
 
     [Fact]
+    public void Routes_ThatNoMessageCanHold_EndTheCallInOrder()
+    {
+        var route = $"Record-Route: <sip:{new string('a', 560)}.example;lr>\r\n";
+        var call = _world.Arrive(fields: string.Concat(Enumerable.Repeat(route, 109))).Call; // 65 kB: there is room for the request only
+        Assert.True(_world.Do((e, now) => e.Answer(call, new string('x', 2000), now)));
+        _world.SentNothing();
+        _world.RunFor(TimeSpan.FromSeconds(70));
+        Assert.Equal(SipEnd.NoAck, _world.Event<CallEnded>().End);
+        _world.SentRequest(SipMethod.Bye); // whole, as there was room
+        Assert.Equal((0, 0), (_world.Endpoint.Calls, _world.Endpoint.Transactions));
+    }
+
+    [Fact]
     public void RecordRoute_IsCopiedIntoTheAnswerAndLeadsOurBye()
     {
         var call = _world.Arrive(fields: "Record-Route: <sip:192.0.2.10:5070;lr>\r\nRecord-Route: <sip:inner.example;lr>\r\n").Call;
