@@ -1,3 +1,4 @@
+using System.Runtime;
 using MediaServer.Server;
 using MediaServer.Server.Configuration;
 using Microsoft.Extensions.Options;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 try
 {
     await using var app = ServerApp.Build(args);
+    GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency; // a full collection may take longer, but stops nobody's voice
     await app.RunAsync();
     return 0;
 }
