@@ -3,7 +3,7 @@ namespace MediaServer.Tests.Unit.Architecture;
 /// <summary>The files of this repository, found from where the tests run.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Generated = ["bin", "obj", "node_modules", "dist", "wwwroot", "Migrations", ".git"];
+    private static readonly string[] Generated = ["bin", "obj", "node_modules", "dist", "wwwroot", "Migrations", ".git", ".test"];
 
     public static string Root { get; } = FindRoot();
 
