@@ -102,7 +102,14 @@ internal sealed class VisitDesk(
         if (request.ParticipantId is { } participant && !Ids.IsValid(participant))
             return Problem.Of(ErrorCode.InvalidRequest);
         var loop = await visits.GetAsync(id, http.RequestAborted);
-        return Results.Accepted($"/api/visits/{id}", await phones.CallAsync(loop, request, by, http.RequestAborted));
+        try
+        {
+            return Results.Accepted($"/api/visits/{id}", await phones.CallAsync(loop, request, by, http.RequestAborted));
+        }
+        catch (RefusedException refused)
+        {
+            return Problem.Of(refused.Code); // a number that may not be called is no fault of the server's
+        }
     }
 
     public async Task<IResult> ApplyAsync(string id, VisitCommand command)

@@ -27,6 +27,9 @@ internal sealed class PhoneCall(string id)
     /// <summary>The place in the queue that the caller heard last.</summary>
     public int Position { get; set; }
 
+    /// <summary>As the room last knew it: on hold there is no track to remember it.</summary>
+    public bool Muted { get; set; }
+
     /// <summary>Completes when the call is over and its seat in the media room is free.</summary>
     public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
@@ -70,6 +73,10 @@ internal sealed class PhoneCalls : IDisposable
     /// <summary>Whether somebody is being called already.</summary>
     public bool IsCalling(string visit, string participant) =>
         _calls.Values.Any(call => call.Dialed?.Who is { } who && who.Visit == visit && who.Participant == participant);
+
+    /// <summary>Calls out of a visit that nobody has accepted yet.</summary>
+    public IEnumerable<PhoneCall> Dialing(string visit) =>
+        _calls.Values.Where(call => call.Seat is null && call.Dialed?.Who.Visit == visit);
 
     public void Add(PhoneCall call) => _calls[call.Id] = call;
 

@@ -28,9 +28,14 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
             case StateChanged { Participant: var p }:
                 Place(visit, p);
                 break;
-            case TrackMuted muted when muted.By.Id != muted.Participant.Id:
-                if (calls.Of(muted.Participant) is { } call)
+            case TrackMuted muted when calls.Of(muted.Participant) is { } call:
+                call.Muted = muted.Muted;
+                if (muted.By.Id != muted.Participant.Id)
                     phone.Post(new SetCallMuted(call.Id, muted.Muted));
+                break;
+            case Ended:
+                foreach (var pending in calls.Dialing(visit.Id))
+                    phone.Post(new HangUp(pending.Id, Farewell.VisitEnded));
                 break;
             case QueueChanged:
                 foreach (var id in visit.WaitingRoom.Order)
@@ -48,13 +53,7 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
         call.Position = visit.WaitingRoom.PositionOf(p.Id);
         phone.Post(
             p.State == ParticipantState.Joined
-                ? new EnterRoom(
-                    call.Id,
-                    visit.Id,
-                    p.Id,
-                    Muted: p.Tracks.Any(t => t is { Audio: true, Muted: true }),
-                    Language: call.Language
-                )
+                ? new EnterRoom(call.Id, visit.Id, p.Id, Muted: call.Muted, Language: call.Language)
                 : new EnterWaiting(call.Id, visit.Id, p.Id, call.Position, call.Language)
         );
         call.Language = null; // said once: the caller may choose another with the keys

@@ -39,6 +39,15 @@ public class DialOutTests
     }
 
     [Fact]
+    public async Task EndedVisit_StopsTheCallsOutOfIt()
+    {
+        await using var story = await PhoneStory.StartAsync();
+        await story.Clinician.CallAsync("InviteByPhone", new { number = "+15550100142" });
+        await story.Clinician.CallAsync("End");
+        Assert.Equal(Farewell.VisitEnded, (await story.Phone.NextAsync<HangUp>("call-1")).Farewell);
+    }
+
+    [Fact]
     public async Task Backend_CallsSomebodyIntoTheirOwnSeat()
     {
         await using var story = await PhoneStory.StartAsync("Ann");

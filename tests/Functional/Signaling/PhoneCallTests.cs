@@ -103,6 +103,8 @@ public class PhoneCallTests
         Assert.True(await MutedAsync(story));
         await story.Clinician.CallAsync("Hold", new { participant = story.Ann.Id });
         Assert.Equal(0, (await story.Phone.NextAsync<EnterWaiting>(call)).Position);
+        story.Media.Report(new TracksChanged(story.Visit, story.Ann.Id, [], ["t1"])); // on hold nothing is published
+        await story.Clinician.HearAsync("tracks");
         await story.Clinician.CallAsync("Admit", new { participant = story.Ann.Id });
         Assert.True((await story.Phone.NextAsync<EnterRoom>(call)).Muted); // as it was
     }
