@@ -68,11 +68,8 @@ public sealed class DialOutOptions
     /// <summary>Prefixes that may be called, such as <c>+1</c> or <c>+49</c>; none by default. <c>*</c> allows every country.</summary>
     public IReadOnlyList<string> Countries { get; set; } = [];
 
-    /// <summary>Calls out at one time in one visit.</summary>
-    public int MaxPerVisit { get; set; } = 3;
-
-    /// <summary>Calls out of the whole node within one day.</summary>
-    public int MaxPerDay { get; set; } = 500;
+    /// <summary>Calls out at one time in one visit; how many in all is counted by signaling.</summary>
+    public int MaxAtOnce { get; set; } = 3;
 
     /// <summary>Seconds that a called telephone may ring.</summary>
     public int RingSeconds { get; set; } = 45;

@@ -64,10 +64,8 @@ internal sealed class PhoneOptionsValidator : IValidateOptions<PhoneOptions>
         for (var i = 0; i < dial.Countries.Count; i++)
             if (dial.Countries[i] is not "*" && !PublicNumber.IsInternational(dial.Countries[i]))
                 failures.Add($"Phone:DialOut:Countries:{i} = {dial.Countries[i]}: allowed is a prefix such as +1 or +49, or *");
-        if (dial.MaxPerVisit is < 0 or > 50)
-            failures.Add($"Phone:DialOut:MaxPerVisit = {dial.MaxPerVisit}: allowed is 0 to 50");
-        if (dial.MaxPerDay < 0)
-            failures.Add($"Phone:DialOut:MaxPerDay = {dial.MaxPerDay}: allowed is 0 or more");
+        if (dial.MaxAtOnce is < 0 or > 50)
+            failures.Add($"Phone:DialOut:MaxAtOnce = {dial.MaxAtOnce}: allowed is 0 to 50");
         if (dial.RingSeconds is < 5 or > 180)
             failures.Add($"Phone:DialOut:RingSeconds = {dial.RingSeconds}: allowed is 5 to 180");
     }

@@ -67,10 +67,10 @@ internal static class ConfigurationCheck
             throw Wrong("Phone:PinKey", $"({key.Length} characters)", $"a secret of at least {PhoneDeskOptions.MinKeyLength} characters");
         if (phone is { Enabled: true, PinKey: null } && provider == "postgres")
             throw Wrong("Phone:PinKey", "", "one secret for every node, because Data:Provider is postgres");
-        if (phone.Dial.MaxPerVisit < 0)
-            throw Wrong("Phone:Dial:MaxPerVisit", phone.Dial.MaxPerVisit, "0 or more");
-        if (phone.Dial.MaxPerDay < 0)
-            throw Wrong("Phone:Dial:MaxPerDay", phone.Dial.MaxPerDay, "0 or more");
+        if (phone.DialOut.MaxPerVisit < 0)
+            throw Wrong("Phone:DialOut:MaxPerVisit", phone.DialOut.MaxPerVisit, "0 or more");
+        if (phone.DialOut.MaxPerDay < 0)
+            throw Wrong("Phone:DialOut:MaxPerDay", phone.DialOut.MaxPerDay, "0 or more");
     }
 
     private static void CheckTurn(TurnOptions turn)

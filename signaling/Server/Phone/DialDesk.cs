@@ -63,7 +63,7 @@ internal sealed class DialDesk(
     {
         await using var db = database.Open();
         var since = clock.UtcNow - Day;
-        var limits = options.Value.Dial;
+        var limits = options.Value.DialOut;
         if (
             await db.Dials.CountAsync(d => d.Visit == visit, cancel) >= limits.MaxPerVisit
             || await db.Dials.CountAsync(d => d.At > since, cancel) >= limits.MaxPerDay

@@ -12,10 +12,10 @@ internal sealed class PhoneDeskOptions
     /// <summary>Secret under which PINs are made and stored; by default a file in the data directory. Nodes of one database share it.</summary>
     public string? PinKey { get; set; }
 
-    public DialDeskOptions Dial { get; set; } = new();
+    public DialDeskOptions DialOut { get; set; } = new();
 }
 
-/// <summary><c>Phone:Dial</c>: how often visits may call out, besides the media host's limits on calls at one time.</summary>
+/// <summary>How often visits may call out; the media host reads the rest of <c>Phone:DialOut</c>, among it how many at one time.</summary>
 internal sealed class DialDeskOptions
 {
     /// <summary>Calls out in the whole life of one visit: enough for every mistyped number, too few for a nuisance.</summary>

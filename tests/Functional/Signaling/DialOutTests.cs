@@ -80,7 +80,7 @@ public class DialOutTests
     public async Task Limits_HoldForTheVisitAndForTheDay()
     {
         await using var story = await PhoneStory.StartAsync(
-            configuration: ["--Phone:Dial:MaxPerVisit", "2", "--Phone:Dial:MaxPerDay", "3"]
+            configuration: ["--Phone:DialOut:MaxPerVisit", "2", "--Phone:DialOut:MaxPerDay", "3"]
         );
         var other = await story.Server.CreateVisitAsync();
         await DialAsync(story, story.Visit, HttpStatusCode.Accepted);

@@ -14,8 +14,8 @@ public class ConfigurationTests
     [InlineData("Turn:Urls:0", "http://turn.example")]
     [InlineData("Auth:JoinTokenMinutes", "0")]
     [InlineData("Auth:FailuresPerMinute", "0")]
-    [InlineData("Phone:Dial:MaxPerVisit", "-1")]
-    [InlineData("Phone:Dial:MaxPerDay", "-1")]
+    [InlineData("Phone:DialOut:MaxPerVisit", "-1")]
+    [InlineData("Phone:DialOut:MaxPerDay", "-1")]
     [InlineData("Web:Origins:0", "https://clinic.example/path")]
     [InlineData("Web:Origins:0", "*")]
     public void WrongValue_IsNamedInOneLine(string key, string value)

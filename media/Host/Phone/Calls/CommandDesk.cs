@@ -12,7 +12,6 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
 {
     private readonly PhoneContext _context = board.Context;
     private readonly Dictionary<string, string> _visitOf = [];
-    private readonly Queue<TimeSpan> _dialed = new();
 
     public void Apply(PhoneCommand command, TimeSpan now)
     {
@@ -91,7 +90,7 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
 
     private DialReply TryDial(DialCommand command, TimeSpan now)
     {
-        if (plan.Find(command.Target.Value) is not { } target || !IsWithinLimits(command.Visit, now))
+        if (plan.Find(command.Target.Value) is not { } target || !IsWithinLimits(command.Visit))
             return DialReply.Failed("dial_refused");
         var trunk = _context.Options.Trunks[target.Trunk];
         var security = trunk is { Transport: "tls", Srtp: TrunkSecurity.Required } ? CallSecurity.Required : CallSecurity.Off;
@@ -116,7 +115,6 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
         var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero);
         var script = new CallScript([command.Language], IsOutgoing: true);
         board.Add(_context.Factory.Create(origin, media.Ports, script, board.Settle, now));
-        _dialed.Enqueue(now);
         _visitOf[origin.Id] = command.Visit;
         _context.Metrics.Began(target.Trunk, outgoing: true, "dialed");
         PhoneLog.Began(_context.Logger, origin.Id, target.Trunk, outgoing: true, security != CallSecurity.Off);
@@ -126,13 +124,10 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
     /// <summary>The first address of each trunk with a server, for the choice of our own address.</summary>
     public Dictionary<string, UInt128> Targets { get; } = [];
 
-    private bool IsWithinLimits(string visit, TimeSpan now)
+    private bool IsWithinLimits(string visit)
     {
-        while (_dialed.TryPeek(out var at) && now - at > TimeSpan.FromDays(1))
-            _dialed.Dequeue();
         foreach (var over in _visitOf.Keys.Where(id => board.Find(id) is null).ToList())
             _visitOf.Remove(over);
-        var dial = _context.Options.DialOut;
-        return _dialed.Count < dial.MaxPerDay && _visitOf.Values.Count(v => v == visit) < dial.MaxPerVisit;
+        return _visitOf.Values.Count(v => v == visit) < _context.Options.DialOut.MaxAtOnce;
     }
 }
