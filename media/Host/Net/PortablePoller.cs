@@ -45,7 +45,8 @@ internal sealed class PortablePoller : IPoller
         var read = _tokens.Where(t => !_ignoreRead.Contains(t.Value)).Select(t => t.Key).ToList();
         var write = _tokens.Where(t => _wantWrite.Contains(t.Value)).Select(t => t.Key).ToList();
         var error = read.ToList();
-        Socket.Select(read, write, error, timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout);
+        // The system below counts whole milliseconds; rounding down would turn the loop idly until the deadline.
+        Socket.Select(read, write, error, TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, timeout.TotalMilliseconds))));
         _found.Clear();
         foreach (var socket in read.Union(error).Union(write))
         {

@@ -89,11 +89,15 @@ internal sealed partial class PhoneEvents(
         if (error == VisitError.None)
             return;
         call.Seat = null;
+        // Ended between the look at the PIN and now: as if it had been before, the delay included.
+        if (error == VisitError.VisitEnded && call.Arrival is not null)
+        {
+            await entry.RefuseAsync(call, stop);
+            return;
+        }
         phone.Post(
             error switch
             {
-                // Ended between the look at the PIN and now: as if it had been before.
-                VisitError.VisitEnded when call.Arrival is not null => new RefusePin(call.Id),
                 VisitError.VisitEnded => new HangUp(call.Id, Farewell.VisitEnded),
                 VisitError.VisitFull => new HangUp(call.Id, Farewell.VisitFull),
                 VisitError.Forbidden => new HangUp(call.Id, Farewell.Denied),

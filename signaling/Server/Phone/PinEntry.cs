@@ -31,10 +31,16 @@ internal sealed partial class PinEntry(
             metrics.Pin("accepted");
             return holder;
         }
-        metrics.Pin("refused");
-        _ = RefuseAfterAsync(call.Id, limits.Refused(trunk, caller), stop);
-        await WatchAsync();
+        await RefuseAsync(call, stop);
         return null;
+    }
+
+    /// <summary>Counts a PIN that opens nothing, and says so after the caller's delay.</summary>
+    public async Task RefuseAsync(PhoneCall call, CancellationToken stop)
+    {
+        metrics.Pin("refused");
+        _ = RefuseAfterAsync(call.Id, limits.Refused(call.Arrival!.Trunk, call.Arrival.Caller.Value), stop);
+        await WatchAsync();
     }
 
     /// <summary>The others are not kept waiting for this caller's delay.</summary>

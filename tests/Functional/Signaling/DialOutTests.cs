@@ -89,7 +89,7 @@ public class DialOutTests
         await DialAsync(story, other, HttpStatusCode.Accepted);
         await DialAsync(story, other, HttpStatusCode.Forbidden);
         story.Time.Advance(TimeSpan.FromHours(25));
-        await DialAsync(story, other, HttpStatusCode.Accepted);
+        await DialAsync(story, await story.Server.CreateVisitAsync(), HttpStatusCode.Accepted);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ const lastWordMs = 8_000;
 
 /** The button that calls somebody in, and a line for each call that is under way. */
 export function invitePanel(visit: Visit, signal: AbortSignal): HTMLElement {
-  const calls = h('ul', { class: 'calls', role: 'status', 'data-testid': 'calls' });
+  const calls = h('ul', { class: 'calls', 'aria-live': 'polite', 'data-testid': 'calls' });
   const lines = new Map<string, HTMLElement>();
   const tell = (call: OutgoingCall): void => {
     const line = lines.get(call.participant) ?? h('li', { 'data-testid': 'call-line' });
