@@ -6,12 +6,10 @@ namespace MediaServer.Tests.Functional.Phone;
 public class DialOutTests
 {
     [Fact]
-    public async Task CalledPerson_JoinsAfterPressingOne_AndHoldsAndResumes()
+    public async Task CalledPerson_JoinsAfterPressingOne_AndIsSeenOff()
     {
         await using var rig = await PhoneRig.StartAsync();
         await using var phone = await rig.StartPhoneAsync(440);
-        await using var other = await rig.StartPhoneAsync(1000);
-        await rig.JoinAsync(other, "bbbb", "222222222");
 
         var reply = await rig.Phone.DialAsync(
             new DialCommand("visit", "aaaa", new Confidential($"sip:phone@127.0.0.1:{phone.SipPort}"), "en"),
@@ -23,20 +21,6 @@ public class DialOutTests
         await rig.WaitForAsync<CallAccepted>(e => e.Call == reply.Call);
         rig.Phone.Post(new EnterRoom(reply.Call, "visit", "aaaa"));
         await rig.Room.WaitForEventAsync<TracksChanged>(e => e.Participant == "aaaa");
-
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-        await phone.HoldAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        await phone.ResumeAsync();
-        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
-        await other.HangUpAsync();
-        // Who holds is not heard, and is heard again afterwards.
-        Assert.InRange((await other.HeardAsync()).Last(TimeSpan.FromSeconds(8)).Loud(), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7));
-        Assert.InRange(
-            (await other.HeardAsync()).Last(TimeSpan.FromSeconds(3)).Hears(440),
-            TimeSpan.FromSeconds(2),
-            TimeSpan.FromSeconds(3)
-        );
 
         rig.Phone.Post(new HangUp(reply.Call, Farewell.VisitEnded));
         await rig.WaitForAsync<CallEnded>(e => e.Call == reply.Call && e.End == CallEnd.Ended);
