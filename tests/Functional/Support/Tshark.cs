@@ -35,7 +35,7 @@ internal sealed class Tshark : IAsyncDisposable
     /// <param name="options">Further options of tshark, such as what to decode a port as.</param>
     public static async Task<string[][]> ReadAsync(string file, string filter, string[] options, params string[] fields)
     {
-        string[] heuristics =
+        string[] bytesBeforePorts =
         [
             "--enable-heuristic",
             "stun_udp",
@@ -45,11 +45,14 @@ internal sealed class Tshark : IAsyncDisposable
             "rtp_udp",
             "--enable-heuristic",
             "rtcp_udp",
+            // A client's ephemeral port may be some protocol's registered one, and tshark would believe the number before the bytes.
+            "-o",
+            "udp.try_heuristic_first:TRUE",
         ];
         var columns = fields.SelectMany(field => new[] { "-e", field });
         var (exit, output) = await ChildProcess.RunAsync(
             "tshark",
-            ["-r", file, "-Q", "-n", .. heuristics, .. options, "-Y", filter, "-T", "fields", "-E", "separator=/t", .. columns],
+            ["-r", file, "-Q", "-n", .. bytesBeforePorts, .. options, "-Y", filter, "-T", "fields", "-E", "separator=/t", .. columns],
             Patience
         );
         Assert.True(exit == 0, $"tshark: {output}");
