@@ -93,10 +93,13 @@ internal sealed unsafe class DtlsConnection : IDisposable
             return Drop.SessionOver;
         if (datagram.Length > MaxDatagram)
             return Drop.DtlsOversized;
+        var sound = DtlsRecord.SoundLength(datagram, State == DtlsState.Handshaking);
+        if (sound == 0)
+            return Drop.BadHeader;
         _timer.Now = now;
         fixed (byte* start = datagram)
         {
-            _bio.Offer(start, datagram.Length);
+            _bio.Offer(start, sound);
             var drop = Advance();
             _bio.Withdraw();
             Remember();
