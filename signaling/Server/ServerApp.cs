@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Authentication;
 using MediaServer.Host;
 using MediaServer.Server.Api;
 using MediaServer.Server.Auth;
@@ -11,6 +12,7 @@ using MediaServer.Server.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
@@ -75,7 +77,8 @@ internal static class ServerApp
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             // WebSockets of browsers are HTTP/1.1, and what is not spoken cannot be abused (CVE-2023-44487).
-            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1);
+            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
         });
 
     private static void AddOptions(IServiceCollection services, ConfigurationManager configuration)
@@ -168,19 +171,19 @@ internal static class ServerApp
         services.AddCors();
         services
             .AddOptions<CorsOptions>()
-            .Configure<IOptions<WebOptions>, IHostEnvironment>(
-                (cors, web, environment) =>
+            .Configure<Origins>(
+                (cors, origins) =>
                     cors.AddDefaultPolicy(policy =>
                         policy
-                            .SetIsOriginAllowed(origin =>
-                                web.Value.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-                                || environment.IsDevelopment() && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback
-                            )
+                            .SetIsOriginAllowed(origins.IsListed)
                             .AllowAnyHeader()
                             .AllowAnyMethod()
                             .WithExposedHeaders("Location", "ETag", "Link")
                     )
             );
+        services
+            .AddOptions<ForwardedHeadersOptions>()
+            .Configure<IOptions<WebOptions>>((forwarded, web) => PlainHttp.Configure(forwarded, web.Value));
         services
             .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("mediaserver"))
@@ -192,8 +195,10 @@ internal static class ServerApp
     private static void Route(WebApplication app)
     {
         app.Services.GetRequiredService<SignalingMetrics>(); // nobody else asks for it
-        app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
+        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<PlainHttp>();
+        app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
         app.UseStatusCodePages(context => Problem.OnBareStatus(context.HttpContext));
         var origins = app.Services.GetRequiredService<Origins>();
         app.Use(origins.CheckAsync);
