@@ -125,9 +125,11 @@ internal static class ServerApp
         services.AddSingleton<PinEntry>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Connections>();
+        services.AddSingleton<OfferLimits>();
         services.AddSingleton<Negotiator>();
         services.AddSingleton<IceServers>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<HttpMediaSessions>();
         services.AddSingleton<HttpMedia>();
         services.AddSingleton<VisitDesk>();
         services.AddSingleton<SignalingMetrics>();
