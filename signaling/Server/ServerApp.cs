@@ -27,6 +27,15 @@ internal static class ServerApp
     /// <summary>API bodies are small forms; SDP has its own limit.</summary>
     private const long MaxBody = 512 * 1024;
 
+    /// <summary>
+    /// SignalR judges a client's silence only once it has pinged; whoever is gone before that, or never pings, is found by these.
+    /// </summary>
+    private static readonly WebSocketOptions SignsOfLife = new()
+    {
+        KeepAliveInterval = TimeSpan.FromSeconds(5),
+        KeepAliveTimeout = TimeSpan.FromSeconds(10),
+    };
+
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="configure">For tests: replaces parts.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -206,6 +215,7 @@ internal static class ServerApp
         app.Use(origins.CheckAsync);
         app.UseCors();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseWebSockets(SignsOfLife);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
