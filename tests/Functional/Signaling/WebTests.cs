@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using MediaServer.Server.Stores;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaServer.Tests.Functional.Signaling;
 
@@ -93,6 +95,36 @@ public class WebTests
         Assert.Equal("ok", await server.Http.GetStringAsync("/health/live"));
         media.IsHealthy = true;
         Assert.Equal("ok", await server.Http.GetStringAsync("/health/ready"));
+    }
+
+    [Fact]
+    public async Task OpenApi_NamesEveryCallOfTheApi()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var document = JsonSerializer.Deserialize<JsonElement>(await server.Http.GetStringAsync("/openapi/v1.json"));
+        var described = document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(call => $"{call.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}"))
+            .ToHashSet();
+        var served = server
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint =>
+                endpoint.RoutePattern.RawText!.TrimStart('/') is var route
+                && (route.StartsWith("api") || route.StartsWith("whip") || route.StartsWith("whep"))
+            )
+            .SelectMany(endpoint =>
+                endpoint
+                    .Metadata.GetMetadata<HttpMethodMetadata>()!
+                    .HttpMethods.Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}")
+            );
+        Assert.Equal(served.Order(), described.Order());
+        var create = document.GetProperty("components").GetProperty("schemas").GetProperty("CreateVisit").GetProperty("properties");
+        Assert.Equal(
+            ["title", "startsAt", "waitingRoom", "recording", "maxParticipants", "locale"],
+            create.EnumerateObject().Select(p => p.Name)
+        );
     }
 
     [Fact]
