@@ -14,7 +14,7 @@ export const labels = {
     joined: '',
     held: 'You are on hold. We will be right back.',
     reconnecting: 'The connection was lost. Reconnecting…',
-    left: 'The visit is over.',
+    left: 'You are no longer in the visit.',
   } satisfies Record<VisitState, string>,
   queue: (position: number) => (position <= 1 ? 'You are next.' : `${position - 1} ahead of you.`),
 };
