@@ -38,7 +38,7 @@ internal sealed class Baresip : IAsyncDisposable
     )
     {
         var folder = Directory.CreateTempSubdirectory("baresip");
-        var (sipPort, controlPort) = (FreePort.Any(), FreePort.Any());
+        var (sipPort, controlPort) = (FreePort.Run(2), FreePort.Any()); // SIP over TLS takes the port after SIP's
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config"), Config(folder, microphone, sipPort, controlPort));
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "accounts"),
