@@ -12,6 +12,9 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
 {
     private const int Capacity = 10_000;
     private const int BatchSize = 256;
+
+    /// <summary>As many visits as are busy at the same time on a large node.</summary>
+    private const int MaxHeads = 1024;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -104,7 +107,7 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
         {
             var last = await db.Audit.AsNoTracking().Where(a => a.Visit == entry.Visit).OrderBy(a => a.Seq).LastOrDefaultAsync(cancel);
             head = last is null ? (0, AuditChain.Origin) : (last.Seq, last.Hash);
-            if (_heads.Count > Capacity)
+            if (_heads.Count >= MaxHeads)
                 _heads.Clear(); // a cache; each chain's end is in the database
         }
         var row = AuditChain.Link(entry, head.Seq + 1, head.Hash);
