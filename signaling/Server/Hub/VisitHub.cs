@@ -62,7 +62,7 @@ internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Connecti
 
     public override Task OnConnectedAsync()
     {
-        connections.Open(Context);
+        connections.TryOpen(Context, Who.Visit, Who.Participant);
         return Task.CompletedTask;
     }
 
