@@ -209,6 +209,18 @@ public class JitterBufferTests
     }
 
     [Fact]
+    public void Stall_AfterAStretch_EndsTheSpurtWithinItsFrame() // what was left over did not fit the frame, and ended the call
+    {
+        using var line = G711Line();
+        line.Network = n => n < 100 ? Ms(50) : Ms(50 + 40 * (n % 3));
+        line.Speak(Sound.Speech(8000), TimeSpan.FromSeconds(6));
+        Assert.True(line.Buffer.Stats.InsertedSamples % 160 > 0);
+        line.Pause(TimeSpan.FromSeconds(3)).Speak(Sound.Speech(8000), TimeSpan.FromSeconds(2));
+        Assert.Contains(line.Frames, frame => frame.Kind == PlayedFrame.Silence && frame.At > TimeSpan.FromSeconds(6));
+        Assert.Equal(PlayedFrame.Speech, line.Frames[^1].Kind);
+    }
+
+    [Fact]
     public void Pause_WithTimestampsThatCount_KeepsTheDelay()
     {
         using var line = G711Line();
