@@ -44,7 +44,7 @@ internal sealed class Baresip : IAsyncDisposable
             Path.Combine(folder.FullName, "accounts"),
             $"<sip:phone@127.0.0.1:{sipPort};transport={transport}>;regint=0;answermode=auto;audio_codecs={codec};ptime=20;{account}\n"
         );
-        var process = ChildProcess.Start("baresip", ["-f", folder.FullName], folder.FullName).BeginReading();
+        var process = ChildProcess.Start("baresip", ["-s", "-f", folder.FullName], folder.FullName).BeginReading();
         var phone = new Baresip(process, folder, sipPort);
         await process.WaitForTextAsync("baresip is ready", Patience);
         await phone._control.ConnectAsync(IPAddress.Loopback, controlPort);
