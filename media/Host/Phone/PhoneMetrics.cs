@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using MediaServer.Host.Control;
 using MediaServer.Phone.Media;
@@ -28,6 +29,8 @@ internal sealed class PhoneMetrics
     private readonly Counter<long> _pins;
     private readonly Counter<long> _dials;
     private readonly Counter<long> _registrations;
+    private readonly ConcurrentDictionary<string, bool> _registered = [],
+        _reachable = [];
     private readonly Histogram<double> _talked,
         _answer,
         _lateness,
@@ -55,6 +58,8 @@ internal sealed class PhoneMetrics
         _buffer = meter.CreateHistogram<double>("phone.leg.jitter_buffer", "s", "Delay of the jitter buffer");
         _score = meter.CreateHistogram<double>("phone.leg.mos", "1", "Mean opinion score by the E-model (G.107)");
         _probe = meter.CreateHistogram<double>("phone.trunk.round_trip", "s", "OPTIONS to a trunk");
+        meter.CreateObservableGauge("phone.trunk.registered", () => States(_registered), "1", "1 while a trunk knows where we are");
+        meter.CreateObservableGauge("phone.trunk.reachable", () => States(_reachable), "1", "1 while a trunk answers OPTIONS");
         meter.CreateObservableGauge("phone.calls.active", () => snapshot().Calls, "{call}");
         meter.CreateObservableGauge("phone.rooms", () => snapshot().Rooms, "{room}");
         meter.CreateObservableCounter("phone.loop.turns", () => snapshot().Turns, "{turn}");
@@ -95,11 +100,21 @@ internal sealed class PhoneMetrics
 
     public void Dialed(string result) => _dials.Add(1, new KeyValuePair<string, object?>("result", result));
 
-    public void Registration(string trunk, bool registered) =>
+    public void Registration(string trunk, bool registered)
+    {
+        _registered[trunk] = registered;
         _registrations.Add(1, new("trunk", trunk), new("state", registered ? "registered" : "unregistered"));
+    }
 
-    public void Probe(string trunk, TimeSpan roundTrip) =>
-        _probe.Record(roundTrip.TotalSeconds, new KeyValuePair<string, object?>("trunk", trunk));
+    public void Probe(string trunk, bool reachable, TimeSpan roundTrip)
+    {
+        _reachable[trunk] = reachable;
+        if (reachable)
+            _probe.Record(roundTrip.TotalSeconds, new KeyValuePair<string, object?>("trunk", trunk));
+    }
+
+    private static IEnumerable<Measurement<int>> States(ConcurrentDictionary<string, bool> states) =>
+        states.Select(s => new Measurement<int>(s.Value ? 1 : 0, new KeyValuePair<string, object?>("trunk", s.Key)));
 
     public void Ran(TimeSpan lateness) => _lateness.Record(lateness.TotalSeconds);
 

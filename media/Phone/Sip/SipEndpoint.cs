@@ -69,13 +69,17 @@ public sealed class SipEndpoint
                 call.Dialog.OnConnectionLost(remote);
         }
         _core.Clients.OnConnectionLost(remote, now);
+        _registrations.ForEach(registration => registration.OnConnectionLost(remote, now));
     }
 
-    /// <summary>New addresses of a trunk whose name resolves differently now.</summary>
-    public void SetTargets(string trunk, IReadOnlyList<RemoteAddress> targets)
+    /// <summary>The addresses of a trunk whose name resolves for the first time or differently now: it is registered with and probed there.</summary>
+    public void SetTargets(string trunk, IReadOnlyList<RemoteAddress> targets, TimeSpan now)
     {
-        if (_core.Trunks.Find(trunk) is { } found)
-            found.Targets = targets;
+        if (_core.Trunks.Find(trunk) is not { } found)
+            return;
+        found.Targets = targets;
+        _registrations.Find(registration => registration.Trunk == found)?.OnTargets(now);
+        _probes.Find(probe => probe.Trunk == found)?.OnTargets(now);
     }
 
     /// <summary>Sends the first registrations and probes.</summary>
@@ -85,7 +89,7 @@ public sealed class SipEndpoint
         {
             if (trunk.Settings.Registers)
                 _registrations.Add(new Registration(_core, trunk));
-            if (trunk.Settings.ProbeInterval > TimeSpan.Zero && trunk.Targets.Count > 0)
+            if (trunk.Settings.ProbeInterval > TimeSpan.Zero)
                 _probes.Add(new TrunkProbe(_core, trunk));
         }
         _registrations.ForEach(registration => registration.Start(now));

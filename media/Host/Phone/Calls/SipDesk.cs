@@ -22,7 +22,7 @@ internal sealed class SipDesk(Switchboard board)
                 PhoneLog.Registration(_context.Logger, r.Trunk, r.IsRegistered, r.Status);
                 break;
             case Sip.TrunkChanged t:
-                _context.Metrics.Probe(t.Trunk, t.RoundTrip);
+                _context.Metrics.Probe(t.Trunk, t.IsReachable, t.RoundTrip);
                 PhoneLog.Reachable(_context.Logger, t.Trunk, t.IsReachable);
                 break;
             case Sip.SipCallEvent inCall when board.Find(inCall.Call) is { } call:

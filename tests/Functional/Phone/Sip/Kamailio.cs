@@ -6,7 +6,7 @@ namespace MediaServer.Tests.Functional.Phone.Sip;
 internal sealed class Kamailio : IAsyncDisposable
 {
     public const string Realm = "trunk.test";
-    public const string Password = "open sesame";
+    public const string Password = "open-sesame";
 
     private readonly ChildProcess _process;
     private readonly string _folder;
@@ -17,12 +17,13 @@ internal sealed class Kamailio : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static Kamailio Start()
+    /// <param name="isStrict">Callers must prove themselves (407), and a nonce is good for two seconds only.</param>
+    public static Kamailio Start(bool isStrict = false)
     {
         var port = FreePort.Any();
         var folder = Directory.CreateTempSubdirectory("kamailio-").FullName;
         var path = Path.Combine(folder, "kamailio.cfg");
-        File.WriteAllText(path, Configuration(port));
+        File.WriteAllText(path, Configuration(port, isStrict));
         string[] arguments = ["-f", path, "-DD", "-E", "-m", "32", "-M", "8", "-Y", folder, "-w", folder];
         return new Kamailio(ChildProcess.Start("kamailio", arguments, folder).BeginReading(), folder, port);
     }
@@ -35,7 +36,7 @@ internal sealed class Kamailio : IAsyncDisposable
     }
 
     /// <summary>Registrations of less than 90 s are refused by 423; calls go to whoever is registered.</summary>
-    private static string Configuration(int port) =>
+    private static string Configuration(int port, bool isStrict) =>
         $$"""
             #!KAMAILIO
             debug=1
@@ -52,7 +53,8 @@ internal sealed class Kamailio : IAsyncDisposable
             loadmodule "siputils.so"
             loadmodule "textops.so"
             loadmodule "auth.so"
-            modparam("registrar", "min_expires", 90)
+            modparam("registrar", "min_expires", {{(isStrict ? 0 : 90)}})
+            modparam("auth", "nonce_expire", {{(isStrict ? 2 : 300)}})
             request_route {
                 if (is_method("REGISTER")) {
                     if (!pv_www_authenticate("{{Realm}}", "{{Password}}", "0")) {
@@ -75,6 +77,11 @@ internal sealed class Kamailio : IAsyncDisposable
                     sl_send_reply("200", "OK");
                     exit;
                 }
+                if ({{(isStrict ? 1 : 0)}} == 1 && !pv_proxy_authenticate("{{Realm}}", "{{Password}}", "0")) {
+                    proxy_challenge("{{Realm}}", "1");
+                    exit;
+                }
+                consume_credentials();
                 record_route();
                 if (!lookup("location")) {
                     sl_send_reply("404", "Not here");
