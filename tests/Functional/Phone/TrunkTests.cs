@@ -34,6 +34,9 @@ public class TrunkTests
         await patient.HangUpAsync();
         await rig.WaitForAsync<CallEnded>(e => e.Call == arrived.Call && e.End == CallEnd.HungUp);
 
+        await kamailio.WaitForTextAsync("REGISTER of clinic taken", times: 3);
+        Assert.Contains("REGISTER of clinic refused with -4", kamailio.Output, StringComparison.Ordinal); // the nonce had grown stale
+
         var call = await rig.CallAsync(patient, "aaaa", "+15550142");
         await rig.Room.WaitForEventAsync<SpeakerChanged>(e => e.Participant == "aaaa");
         rig.Phone.Post(new HangUp(call));
