@@ -43,6 +43,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     private readonly ILogger _logger;
     private readonly Inbox _inbox;
     private readonly Sampler _faults = new();
+    private readonly RejectLog _rejects;
     private readonly byte[] _buffer = new byte[SipLimits.Message];
     private readonly Thread _thread;
     private PhoneDesks _desks = null!;
@@ -57,6 +58,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         (_clock, _ports, _logger) = (clock, ports, logger);
         _ports.Poller.Add(_ports.Udp.Socket, UdpToken);
         _inbox = new Inbox(_ports.Poller);
+        _rejects = new RejectLog(logger);
         _thread = new Thread(Run) { Name = "phone", IsBackground = true };
     }
 
@@ -184,22 +186,8 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     private void KeepHouse(TimeSpan now)
     {
         _nextHousekeeping = now + Housekeeping;
-        var rejects = Enum.GetValues<SipReject>()
-            .Where(r => r != SipReject.None)
-            .ToDictionary(r => Names.Snake(r.ToString()), _desks.Sip.Count);
-        Volatile.Write(
-            ref _snapshot,
-            new PhoneSnapshot
-            {
-                Calls = _desks.Board.Count,
-                Rooms = _desks.Rooms.Count,
-                Turns = _turns,
-                LateFrames = _desks.Wheel.Skipped,
-                Overflows = _desks.Rooms.Overflows,
-                SipRejects = rejects,
-                MediaDrops = _desks.Board.MediaDrops(),
-            }
-        );
+        _rejects.Observe(_desks.Sip, now);
+        Volatile.Write(ref _snapshot, PhoneSnapshot.Of(_desks, _turns, now));
     }
 
     public void Dispose()

@@ -112,7 +112,10 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
             media.Ports.Dispose();
             return DialReply.Failed("unavailable");
         }
-        var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero);
+        var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero)
+        {
+            Country = CountryCode.Of(target.User),
+        };
         var script = new CallScript([command.Language], IsOutgoing: true);
         board.Add(_context.Factory.Create(origin, media.Ports, script, board.Settle, now));
         _visitOf[origin.Id] = command.Visit;

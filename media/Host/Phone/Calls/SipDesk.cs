@@ -124,6 +124,7 @@ internal sealed class SipDesk(Switchboard board)
     {
         _context.Sip.Reject(incoming.Call, status, Sip.SipReason.None, now);
         _context.Metrics.Began(incoming.Trunk, outgoing: false, reason);
+        PhoneLog.Turned(_context.Logger, incoming.Trunk, reason);
     }
 
     /// <summary>Answers at once: the port is bound and the words are in memory. Without an offer ours goes out, and theirs comes with the ACK.</summary>

@@ -40,6 +40,9 @@ internal sealed class PhoneRoom : ITicked, IDisposable
     /// <summary>Packets that found a ring full, in both directions.</summary>
     public long Overflows => Guests.Heard.Overflows + _calls.Sum(c => c.Seat?.Frames.Overflows ?? 0);
 
+    /// <summary>Frames that were turned down for a caller because too many spoke too loudly at once.</summary>
+    public long LimitedFrames => _bridge.LimitedFrames;
+
     /// <summary>Lets a call in; the others hear that somebody comes.</summary>
     public void Add(PhoneCall call, PhoneSeat seat)
     {
