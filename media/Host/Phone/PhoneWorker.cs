@@ -2,6 +2,7 @@ using MediaServer.Host.Control;
 using MediaServer.Host.Net;
 using MediaServer.Host.Net.Linux;
 using MediaServer.Host.Phone.Calls;
+using MediaServer.Host.Phone.Media;
 using MediaServer.Host.Phone.Signaling;
 using MediaServer.Host.Workers;
 using MediaServer.Phone.Sip;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace MediaServer.Host.Phone;
 
 /// <summary>What the phone thread listens on.</summary>
-internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller);
+internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller, IRtpReceiver Receiver);
 
 /// <summary>What the phone thread does besides waiting: signaling, commands, sound.</summary>
 internal sealed record PhoneDesks(SipEndpoint Sip, TickWheel Wheel, Switchboard Board, SipDesk Calls, CommandDesk Commands, RoomDesk Rooms);
@@ -193,6 +194,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     public void Dispose()
     {
         _ports.Streams.Dispose();
+        _ports.Receiver.Dispose();
         _ports.Udp.Dispose();
         _ports.Poller.Dispose();
     }

@@ -54,7 +54,7 @@ internal sealed class RoomDesk(MediaNode node, TickWheel wheel, Action<Action<Ti
         var worker = node.Acquire(visit);
         var options = new RoomOptions { Epoch = node.Clock.Epoch, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) };
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        var room = new PhoneRoom(visit, worker, options, random, (call, e) => Failed(call, e, node.Clock.Now), OnRoomEnded);
+        var room = new PhoneRoom(visit, worker, options, node.Clock, random, (call, e) => Failed(call, e, node.Clock.Now), OnRoomEnded);
         _rooms.Add(visit, room);
         wheel.Add(room, now);
         return room;

@@ -1,5 +1,6 @@
 using MediaServer.Audio.Codecs;
 using MediaServer.Audio.Jitter;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Jitter;
 
