@@ -58,6 +58,29 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
         return invitation.GetProperty("token").GetString()!;
     }
 
+    /// <summary>The PIN of a new participant, and where it is dialed: <c>sip:pin@host:port</c>.</summary>
+    public async Task<(string Pin, string Sip)> InviteByPhoneAsync(string visit, CancellationToken cancel)
+    {
+        var invitation = await PostAsync($"/api/visits/{visit}/participants", new { role = "patient" }, cancel);
+        var phone = invitation.GetProperty("phone");
+        return (phone.GetProperty("pin").GetString()!, phone.GetProperty("sip").GetString()!);
+    }
+
+    /// <summary>The tracks of those who are there by telephone.</summary>
+    public async Task<string[]> PhoneTracksAsync(string visit, CancellationToken cancel)
+    {
+        var found = await _http.GetFromJsonAsync<JsonElement>(new Uri($"/api/visits/{visit}", UriKind.Relative), cancel);
+        return
+        [
+            .. found
+                .GetProperty("participants")
+                .EnumerateArray()
+                .Where(p => p.GetProperty("via").GetString() == "phone")
+                .SelectMany(p => p.GetProperty("tracks").EnumerateArray())
+                .Select(t => t.ValueKind == JsonValueKind.String ? t.GetString()! : t.GetProperty("track").GetString()!),
+        ];
+    }
+
     public async Task EndVisitAsync(string visit, CancellationToken cancel)
     {
         using var response = await _http.PostAsync(new Uri($"/api/visits/{visit}/end", UriKind.Relative), null, cancel);
