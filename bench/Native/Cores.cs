@@ -45,9 +45,9 @@ internal static class Cores
     /// <summary>Lets this thread go before others where the process may ask for that: it plays machines of their own, which are not late because this one is busy.</summary>
     public static void HurryThisThread()
     {
-        const int process = 0,
-            nice = -15;
-        _ = Linux.SetPriority(process, 0, nice); // to Linux a thread is a process here; without the right to it, it stays as it is
+        const int roundRobin = 2,
+            priority = 20;
+        _ = Linux.SetScheduler(0, roundRobin, priority); // without the right to it, it stays as it is
     }
 
     private static unsafe void Pin(int thread, int[] cores)

@@ -9,7 +9,14 @@ namespace MediaServer.Bench.Phone;
 /// <summary><c>bench phone</c>: everything that is promised of the telephone, measured and laid beside the promise.</summary>
 internal static class PhoneCommand
 {
-    private static readonly IPhonePart[] Parts = [new SipFigures(), new SoundFigures()];
+    private static readonly IPhonePart[] Parts =
+    [
+        new SipFigures(),
+        new CallFigures(),
+        new CostFigures(),
+        new ClockFigures(),
+        new SoundFigures(),
+    ];
 
     public static Command Create()
     {

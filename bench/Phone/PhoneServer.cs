@@ -2,6 +2,7 @@ using System.Globalization;
 using MediaServer.Bench.Load;
 using MediaServer.Bench.Load.Media;
 using MediaServer.Bench.Load.Server;
+using MediaServer.Bench.Measure;
 using MediaServer.Bench.Native;
 using MediaServer.Bench.Phone.Browsers;
 using MediaServer.Bench.Phone.Callers;
@@ -75,6 +76,14 @@ internal sealed class PhoneServer : IAsyncDisposable
     }
 
     public async Task<PhoneVisit> VisitAsync(CancellationToken cancel) => new(this, await Api.CreateVisitAsync(cancel), _certificate);
+
+    /// <summary>What the server uses in a stretch of time.</summary>
+    public async Task<ProcessUsage> UseAsync(TimeSpan window, CancellationToken cancel)
+    {
+        var before = Api.Usage()!.Value;
+        await Task.Delay(window, cancel);
+        return Api.Usage()!.Value.Since(before);
+    }
 
     /// <summary>Keeps what is heard from now on.</summary>
     public Task OpenEarsAsync(params HeardSound[] ears) => SetEarsAsync(ears, open: true);

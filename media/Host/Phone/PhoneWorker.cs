@@ -94,7 +94,8 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         if (OperatingSystem.IsLinux())
         {
             LinuxThread.SharpenTimers();
-            LinuxThread.TryRaise(); // refused without the right to it, which costs lateness on a full machine and nothing else
+            // Refused without the right to it, which costs lateness on a full machine and nothing else.
+            _ = LinuxThread.TryMakeRealTime() || LinuxThread.TryRaise();
         }
         while (!_stopping)
         {
