@@ -12,10 +12,14 @@ internal static class PhoneCommand
     private static readonly IPhonePart[] Parts =
     [
         new SipFigures(),
+        new KeyFigures(),
         new CallFigures(),
         new CostFigures(),
         new ClockFigures(),
         new SoundFigures(),
+        new DelayFigures(),
+        new PinFigures(),
+        new SoakFigures(),
     ];
 
     public static Command Create()
@@ -25,6 +29,7 @@ internal static class PhoneCommand
             Description = $"parts instead of all: {string.Join(", ", Parts.Select(p => p.Name))}",
             AllowMultipleArgumentsPerToken = true,
         };
+        only.AcceptOnlyFromAmong([.. Parts.Select(p => p.Name)]);
         var save = CommonOptions.Save();
         var command = new Command("phone", "the telephone against its numbers: real calls over loopback, sipp, and virtual time")
         {

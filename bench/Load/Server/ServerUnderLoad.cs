@@ -22,6 +22,9 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>Its process on this machine, if it is.</summary>
+    public int? Process => _process;
+
     /// <summary>Starts a server, or finds the one that was named.</summary>
     public static async Task<ServerUnderLoad> OpenAsync(LoadOptions options, CancellationToken cancel)
     {

@@ -27,6 +27,7 @@ internal sealed class Caller : IDisposable
     private readonly ushort _firstSequence = (ushort)RandomNumberGenerator.GetInt32(0x7FFF);
     private readonly DtmfSender _keys = new(Pcm.Narrow);
     private readonly byte[] _voice;
+    private readonly short[] _pcm;
     private readonly Func<int, TimeSpan>? _delay;
     private PacketSchedule? _schedule;
     private StreamCount _received;
@@ -36,6 +37,7 @@ internal sealed class Caller : IDisposable
     /// <param name="delay">How much later than every 20 ms each packet leaves.</param>
     public Caller(short[] voice, Func<int, TimeSpan>? delay = null)
     {
+        _pcm = voice;
         _voice = new byte[voice.Length];
         G711.Encode(G711Law.Mu, voice, _voice);
         _delay = delay;
@@ -63,6 +65,14 @@ internal sealed class Caller : IDisposable
     public TimeSpan Latest { get; set; }
 
     public HeardSound Heard { get; } = new();
+
+    /// <summary>What was said so far, each frame at the time when it left.</summary>
+    public Played Said() =>
+        new(
+            [.. Enumerable.Range(0, Left.Count * Frame).Select(i => _pcm[i % _pcm.Length])],
+            [.. Left],
+            Left.Count(l => l == TimeSpan.MaxValue)
+        );
 
     /// <summary>Packets that the server sent and that did not arrive.</summary>
     public long Lost => _received.Lost;

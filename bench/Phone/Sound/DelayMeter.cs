@@ -9,8 +9,6 @@ internal sealed class DelayMeter(Played sent)
     /// <summary>Long enough to be told from everything else that was said.</summary>
     private const int Window = 1600;
 
-    private const int Hop = 800;
-
     /// <summary>Nothing in this program is on its way for longer.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(700);
 
@@ -21,11 +19,13 @@ internal sealed class DelayMeter(Played sent)
     private const double Quiet = -45;
 
     private readonly float[] _sent = [.. sent.Pcm.Select(s => (float)s)];
+    private readonly double[] _energy = Energies(sent.Pcm);
 
     /// <summary>For each window that could be found: when it was heard, and its delay.</summary>
-    public IEnumerable<(TimeSpan At, TimeSpan Delay)> Measure(Played heard)
+    /// <param name="hop">Samples from one window to the next.</param>
+    public IEnumerable<(TimeSpan At, TimeSpan Delay)> Measure(Played heard, int hop)
     {
-        for (var start = 0; start + Window <= heard.Pcm.Length; start += Hop)
+        for (var start = 0; start + Window <= heard.Pcm.Length; start += hop)
         {
             var window = heard.Pcm.AsSpan(start, Window);
             if (Ear.Level(window) < Quiet || Enumerable.Range(start / 160, Window / 160).Any(f => heard.At[f] == TimeSpan.MaxValue))
@@ -43,12 +43,20 @@ internal sealed class DelayMeter(Played sent)
         var (best, place) = (0.0, 0);
         for (var at = FirstAfter(heardAt - Longest); at + Window <= _sent.Length && sent.At[(at + Window / 2) / 160] <= heardAt; at++)
         {
-            var piece = _sent.AsSpan(at, Window);
-            var fit = Dot(window, piece) / Math.Sqrt((double)own * Dot(piece, piece) + 1);
+            var fit = Dot(window, _sent.AsSpan(at, Window)) / Math.Sqrt(own * (_energy[at + Window] - _energy[at]) + 1);
             if (fit > best)
                 (best, place) = (fit, at);
         }
         return best >= Sure ? place : null;
+    }
+
+    /// <summary>Of all samples before each.</summary>
+    private static double[] Energies(short[] pcm)
+    {
+        var sums = new double[pcm.Length + 1];
+        for (var i = 0; i < pcm.Length; i++)
+            sums[i + 1] = sums[i] + (double)pcm[i] * pcm[i];
+        return sums;
     }
 
     private int FirstAfter(TimeSpan time)

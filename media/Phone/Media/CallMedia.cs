@@ -129,7 +129,7 @@ public sealed class CallMedia : IDisposable
             return PlayedFrame.Silence;
         }
         var played = jitter.Pull(frame, now);
-        if (now < _tonesUntil && tones.Process(frame, out var key))
+        if (now < _tonesUntil && tones.Process(frame, played == PlayedFrame.Concealed, out var key))
             OnKey(key, DtmfWay.Tone, now);
         if ((now < _tonesUntil && tones.IsSounding) || _events.IsPressed(now))
             frame.Clear();
