@@ -53,13 +53,21 @@ internal sealed class DialPlan(PhoneOptions options)
 
     private DialTarget? FindNumber(string number)
     {
-        if (!PublicNumber.IsInternational(number) || number.Length - 1 < MinDigits || Array.Exists(Premium, number.StartsWith))
-            return null;
-        if (!options.DialOut.Countries.Any(country => country == "*" || number.StartsWith(country, StringComparison.Ordinal)))
+        if (!IsAllowed(number))
             return null;
         var trunk = options.Trunks.FirstOrDefault(t => t.Value is { DialOut: true, Server: not null });
         return trunk.Key is null ? null : new DialTarget(trunk.Key, number, null);
     }
+
+    /// <summary>Whether a trunk may be asked to call a number in our stead (REFER): one that visits may call, over a trunk that calls out for us.</summary>
+    public bool MayTransfer(string trunk, string number) =>
+        IsAllowed(number) && options.Trunks.TryGetValue(trunk, out var known) && known.DialOut;
+
+    private bool IsAllowed(string number) =>
+        PublicNumber.IsInternational(number)
+        && number.Length > MinDigits
+        && !Array.Exists(Premium, number.StartsWith)
+        && options.DialOut.Countries.Any(country => country == "*" || number.StartsWith(country, StringComparison.Ordinal));
 
     /// <summary>A URI is called only where its host is a trunk's server, or this machine over the trunk of development: nothing is relayed.</summary>
     private DialTarget? FindUri(string uri)

@@ -41,7 +41,7 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
         }
     }
 
-    private static void ApplyInCall(PhoneCall call, PhoneCommand command, TimeSpan now)
+    private void ApplyInCall(PhoneCall call, PhoneCommand command, TimeSpan now)
     {
         switch (command)
         {
@@ -64,7 +64,17 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
             case CancelConsent c:
                 call.Call.CancelConsent(c.Request);
                 break;
+            case TransferCall c:
+                Transfer(call, c.Target.Value, now);
+                break;
         }
+    }
+
+    /// <summary>The trunk that the call came over does it, and pays for it.</summary>
+    private void Transfer(PhoneCall call, string target, TimeSpan now)
+    {
+        if (!plan.MayTransfer(call.Origin.Trunk, target) || !_context.Sip.Transfer(call.Origin.Sip, target, now))
+            board.EndTransfer(call, "refused", succeeded: false, now);
     }
 
     private void Accept(PhoneCall call)

@@ -74,6 +74,12 @@ internal sealed class SipDesk(Switchboard board)
             case Sip.CallInfo info:
                 call.Media.OnInfo(info.Digit, now);
                 break;
+            case Sip.CallTransfer { Status: >= 300 }:
+                board.EndTransfer(call, "failed", succeeded: false, now);
+                break;
+            case Sip.CallTransfer { Status: >= 200 }:
+                board.EndTransfer(call, "done", succeeded: true, now);
+                break;
             case Sip.CallEnded ended:
                 board.Finish(call, CallEnds.Of(ended.End, ended.Status), null, now);
                 break;

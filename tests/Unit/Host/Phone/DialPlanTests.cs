@@ -47,6 +47,15 @@ public class DialPlanTests
     public void Uri_IsCalledAtATrunkOrOnThisMachine(string uri, string trunk) => Assert.Equal(trunk, Plan().Find(uri)?.Trunk);
 
     [Theory]
+    [InlineData("carrier", "+4930123456", true)]
+    [InlineData("inbound", "+4930123456", false)] // takes calls only
+    [InlineData("nobody", "+4930123456", false)]
+    [InlineData("carrier", "+499001234567", false)]
+    [InlineData("carrier", "sip:ward7@sip.example.com", false)]
+    public void Transfer_GoesToNumbersThatMayBeCalled_OverATrunkThatCallsOut(string trunk, string number, bool may) =>
+        Assert.Equal(may, Plan("+49").MayTransfer(trunk, number));
+
+    [Theory]
     [InlineData("sip:phone@192.0.2.1")]
     [InlineData("sip:phone@sip.example.com.evil.example")]
     [InlineData("sip:a@b@sip.example.com")]
