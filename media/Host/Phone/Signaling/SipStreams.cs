@@ -21,8 +21,7 @@ internal interface ISipStreamOwner
 /// Signaling is rare, so this is ordinary asynchronous code on the thread pool; the phone thread hands messages over and never waits.
 /// Bounds: <see cref="MaxConnections"/> in all, <see cref="MaxPerSource"/> per address, 30 s for the first message.
 /// </remarks>
-internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticationOptions? server, Func<RemoteAddress, string> nameOf)
-    : IDisposable
+internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticationOptions? server, TrunkNames names) : IDisposable
 {
     /// <summary>A carrier uses a handful; strangers get nothing anyway.</summary>
     public const int MaxConnections = 512;
@@ -159,7 +158,7 @@ internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticatio
             await stream.AuthenticateAsServerAsync(server!, patience.Token);
             return;
         }
-        var options = new SslClientAuthenticationOptions { TargetHost = nameOf(remote) };
+        var options = new SslClientAuthenticationOptions { TargetHost = names.Of(remote) };
         // A trunk may want to see who we are (RFC 5922 7.4); and on this machine itself there is nobody in between to fear.
         if (server?.ServerCertificateContext is { } own)
             options.ClientCertificateContext = own;
