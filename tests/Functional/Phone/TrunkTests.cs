@@ -1,5 +1,6 @@
 using MediaServer.Host.Control;
 using MediaServer.Tests.Functional.Phone.Sip;
+using MediaServer.Tests.Functional.Support;
 
 namespace MediaServer.Tests.Functional.Phone;
 
@@ -65,6 +66,24 @@ public class TrunkTests
         await rig.WaitForAsync<CallEnded>(e => e.Call == call && e.End == CallEnd.Transferred);
         await desk.WaitForTextAsync("established, receiving from");
         await rig.Room.WaitForEventAsync<TracksChanged>(e => e.Participant == "aaaa" && e.Removed.Count > 0);
+    }
+
+    [Fact]
+    public async Task DeadTrunk_GivesWayToTheNext()
+    {
+        await using var kamailio = Kamailio.Start();
+        await using var rig = await PhoneRig.StartAsync(
+            ("Phone:Trunks:a-dead:Server", $"127.0.0.1:{FreePort.Any()}"),
+            ("Phone:Trunks:a-dead:Transport", "tcp"), // refused at once, where a dead UDP port would be asked for 32 s
+            ("Phone:Trunks:a-dead:DialOut", "true"),
+            ("Phone:Trunks:b-alive:Server", $"127.0.0.1:{kamailio.Port}"),
+            ("Phone:Trunks:b-alive:DialOut", "true"),
+            ("Phone:DialOut:Countries", "+1")
+        );
+        await using var patient = await RegisterAsync(rig, kamailio, "+15550142", 440);
+        await Gauge.WaitForAsync("phone.trunk.reachable", "a-dead", 0);
+        await Gauge.WaitForAsync("phone.trunk.reachable", "b-alive", 1);
+        await rig.CallAsync(patient, "aaaa", "+15550142");
     }
 
     private static async Task<Baresip> RegisterAsync(PhoneRig rig, Kamailio kamailio, string number, double tone)

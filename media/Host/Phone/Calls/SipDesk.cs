@@ -22,6 +22,10 @@ internal sealed class SipDesk(Switchboard board)
                 PhoneLog.Registration(_context.Logger, r.Trunk, r.IsRegistered, r.Status);
                 break;
             case Sip.TrunkChanged t:
+                if (t.IsReachable)
+                    board.Unreachable.Remove(t.Trunk);
+                else
+                    board.Unreachable.Add(t.Trunk);
                 _context.Metrics.Probe(t.Trunk, t.IsReachable, t.RoundTrip);
                 PhoneLog.Reachable(_context.Logger, t.Trunk, t.IsReachable);
                 break;

@@ -141,6 +141,9 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         Finish(call, CallEnd.Lost, SipReason.MediaTimeout, now);
     }
 
+    /// <summary>Trunks that did not answer when they were last asked.</summary>
+    public HashSet<string> Unreachable { get; } = [];
+
     /// <summary>A transfer that worked takes the call away; any other leaves it as it was.</summary>
     public void EndTransfer(PhoneCall call, string result, bool succeeded, TimeSpan now)
     {
