@@ -46,6 +46,9 @@ internal sealed class Lane : IDisposable
 
     public IReadOnlyList<VideoFormat> Formats => _formats;
 
+    /// <summary>Of all frames together.</summary>
+    public long Bytes => _length;
+
     public void Append(in FrameEntry entry, ReadOnlySpan<byte> bytes)
     {
         _writer.Write(bytes);

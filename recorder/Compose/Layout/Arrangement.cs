@@ -22,7 +22,9 @@ public static class Arrangement
         {
             var inRow = Math.Min(columns, count - i / columns * columns);
             var left = Even((canvas.Width - inRow * width) / 2);
-            places.Add(new Rectangle(left + i % columns * width, Even((canvas.Height - rows * height) / 2) + i / columns * height, width, height));
+            places.Add(
+                new Rectangle(left + i % columns * width, Even((canvas.Height - rows * height) / 2) + i / columns * height, width, height)
+            );
         }
         return places;
     }

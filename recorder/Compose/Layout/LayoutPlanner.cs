@@ -64,12 +64,19 @@ public sealed class LayoutPlanner(Canvas canvas, LayoutKind kind)
     {
         var parts = (layout.Frames + (long)Longest * canvas.FrameRate - 1) / ((long)Longest * canvas.FrameRate);
         for (var i = 0L; i < parts; i++)
-            yield return layout with { From = layout.From + layout.Frames * i / parts, To = layout.From + layout.Frames * (i + 1) / parts };
+            yield return layout with
+            {
+                From = layout.From + layout.Frames * i / parts,
+                To = layout.From + layout.Frames * (i + 1) / parts,
+            };
     }
 
     private List<Tile> TilesAt(Scene scene, long frame)
     {
-        var people = scene.People.Where(p => canvas.FrameAt(p.From) <= frame && frame < canvas.FrameAt(p.To)).Select(p => p.Participant).Distinct();
+        var people = scene
+            .People.Where(p => canvas.FrameAt(p.From) <= frame && frame < canvas.FrameAt(p.To))
+            .Select(p => p.Participant)
+            .Distinct();
         var pictures = scene.Pictures.Where(p => p.From <= frame && frame < p.To).ToArray();
         var screens = pictures.Where(p => p.Source == TrackSource.Screen).Select(p => (p.Participant, (Picture?)p.Picture)).ToArray();
         var faces = people.SelectMany(person => FacesOf(person, pictures)).ToArray();
