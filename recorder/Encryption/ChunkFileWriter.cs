@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace MediaServer.Recorder.Encryption;
 
 /// <summary>Writes one encrypted file chunk by chunk. What is sealed stays as it is, however often it takes to reach the disk.</summary>
@@ -9,7 +7,7 @@ namespace MediaServer.Recorder.Encryption;
 /// </remarks>
 public sealed class ChunkFileWriter : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    private readonly IChunkTarget _file;
     private readonly ChunkCipher _cipher;
     private readonly byte[] _plain = new byte[ChunkHeader.MaxPlain];
     private readonly byte[] _sealed = new byte[ChunkHeader.MaxChunk];
@@ -19,7 +17,7 @@ public sealed class ChunkFileWriter : IDisposable
     private ulong _index;
     private bool _isFinal;
 
-    private ChunkFileWriter(SafeFileHandle file, ChunkCipher cipher) => (_file, _cipher) = (file, cipher);
+    private ChunkFileWriter(IChunkTarget file, ChunkCipher cipher) => (_file, _cipher) = (file, cipher);
 
     /// <summary>Bytes on disk.</summary>
     public long Length => _offset;
@@ -27,16 +25,24 @@ public sealed class ChunkFileWriter : IDisposable
     /// <summary>Whether text waits to be sealed or a sealed chunk waits for the disk.</summary>
     public bool HasPending => _plainLength > 0 || _sealedLength > 0;
 
+    /// <summary>Why the disk refused last.</summary>
+    public IOException? Refusal { get; private set; }
+
     /// <summary>A new file; one of that name must not exist, because its nonces are used up.</summary>
-    public static ChunkFileWriter Create(string path, in ChunkFileHeader header, DataKey key)
+    public static ChunkFileWriter Create(string path, in ChunkFileHeader header, DataKey key) =>
+        Create(ChunkFile.Create(path), header, key);
+
+    /// <param name="file">Empty, and the writer's from here on.</param>
+    /// <param name="header">Whose it is; a file's name is never used twice in a recording.</param>
+    /// <param name="key">The recording's.</param>
+    public static ChunkFileWriter Create(IChunkTarget file, in ChunkFileHeader header, DataKey key)
     {
         Span<byte> bytes = stackalloc byte[ChunkFileHeader.MaxLength];
         if (!header.TryWrite(bytes, out var length))
             throw new ArgumentException("recording or file has no valid name", nameof(header));
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         try
         {
-            RandomAccess.Write(file, bytes[..length], 0);
+            file.Write(bytes[..length], 0);
             return new ChunkFileWriter(file, new ChunkCipher(key, header)) { _offset = length };
         }
         catch (IOException)
@@ -87,7 +93,7 @@ public sealed class ChunkFileWriter : IDisposable
     }
 
     /// <summary>Waits until the disk itself has it all, not only the system.</summary>
-    public void FlushToDisk() => RandomAccess.FlushToDisk(_file);
+    public void FlushToDisk() => _file.FlushToDisk();
 
     private bool TrySeal(bool isFinal)
     {
@@ -106,10 +112,11 @@ public sealed class ChunkFileWriter : IDisposable
             return true;
         try
         {
-            RandomAccess.Write(_file, _sealed.AsSpan(0, _sealedLength), _offset);
+            _file.Write(_sealed.AsSpan(0, _sealedLength), _offset);
         }
-        catch (IOException)
+        catch (IOException e)
         {
+            Refusal = e;
             return false; // full, or gone: the owner counts it and tries again
         }
         _offset += _sealedLength;

@@ -23,7 +23,7 @@ namespace MediaServer.Recorder.Journal;
 [JsonDerivedType(typeof(Left), "left")]
 [JsonDerivedType(typeof(Spoke), "spoke")]
 [JsonDerivedType(typeof(Consented), "consented")]
-[JsonDerivedType(typeof(LeftOut), "leftOut")]
+[JsonDerivedType(typeof(Included), "included")]
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(Ended), "ended")]
@@ -125,8 +125,8 @@ public sealed record Spoke(string Participant) : JournalEvent;
 /// <param name="Language">In which language.</param>
 public sealed record Consented(string Participant, bool Yes, string TextVersion, string Language) : JournalEvent;
 
-/// <summary>Nothing of this person is recorded from here on, or it is again.</summary>
-public sealed record LeftOut(string Participant, bool Out) : JournalEvent;
+/// <summary>From here on this person is recorded, or is not any more. Nobody is before.</summary>
+public sealed record Included(string Participant, bool Yes) : JournalEvent;
 
 public sealed record Paused : JournalEvent;
 

@@ -19,6 +19,9 @@ public sealed class JournalWriter : IDisposable
 
     public bool HasPending => _file.HasPending;
 
+    /// <summary>Why the disk refused last.</summary>
+    public IOException? Refusal => _file.Refusal;
+
     /// <summary>Opens the recording's next file and begins it.</summary>
     /// <param name="folder">Whose.</param>
     /// <param name="key">The recording's key.</param>
@@ -26,6 +29,7 @@ public sealed class JournalWriter : IDisposable
     /// <param name="node">Opaque id.</param>
     /// <param name="wallClock">The wall clock at <paramref name="nanoseconds"/>.</param>
     /// <param name="nanoseconds">The monotonic clock of the records to come.</param>
+    /// <param name="open">Makes the file at a path; an ordinary one by default.</param>
     /// <exception cref="IOException">The disk refuses.</exception>
     public static JournalWriter Begin(
         JournalFolder folder,
@@ -33,7 +37,8 @@ public sealed class JournalWriter : IDisposable
         string visit,
         string node,
         DateTimeOffset wallClock,
-        ulong nanoseconds
+        ulong nanoseconds,
+        Func<string, IChunkTarget>? open = null
     )
     {
         Directory.CreateDirectory(folder.Path);
@@ -41,13 +46,26 @@ public sealed class JournalWriter : IDisposable
         Span<byte> random = stackalloc byte[sizeof(uint)];
         RandomNumberGenerator.Fill(random);
         var header = new ChunkFileHeader(folder.Recording, JournalFolder.NameOf(epoch), BinaryPrimitives.ReadUInt32BigEndian(random));
-        var writer = new JournalWriter(ChunkFileWriter.Create(folder.PathOf(epoch), header, key), epoch);
+        var writer = new JournalWriter(Create(folder.PathOf(epoch), header, key, open ?? ChunkFile.Create), epoch);
         Span<byte> payload = stackalloc byte[EpochRecord.MaxLength];
         var wall = (wallClock - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         if (!new EpochRecord(epoch, wall, visit, node).TryWrite(payload, out var length))
             throw new ArgumentException("visit or node has no valid id", nameof(visit));
         writer.TryAppend(RecordType.Epoch, JournalRecord.NoTrack, nanoseconds, payload[..length]);
         return writer;
+    }
+
+    private static ChunkFileWriter Create(string path, in ChunkFileHeader header, DataKey key, Func<string, IChunkTarget> open)
+    {
+        try
+        {
+            return ChunkFileWriter.Create(open(path), header, key);
+        }
+        catch (IOException)
+        {
+            File.Delete(path); // a full disk is tried again and again, and should not fill up with beginnings
+            throw;
+        }
     }
 
     /// <summary>False when the record is lost, because the disk still refuses what comes before it.</summary>

@@ -28,7 +28,7 @@ public class JournalEventTests
         new Left("p1"),
         new Spoke(""),
         new Consented("p1", false, "phone-es-0123abcd", "es"),
-        new LeftOut("p1", true),
+        new Included("p1", true),
         new Paused(),
         new Resumed(),
         new Ended("stopped"),
