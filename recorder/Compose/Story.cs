@@ -131,7 +131,7 @@ internal sealed class Story(Recording recording, Timeline timeline, bool showNam
             },
             Spoke spoke => At(e.At, "spoke", spoke.Participant.Length > 0 ? spoke.Participant : null),
             Consented consented => At(e.At, consented.Yes ? "consented" : "refused", consented.Participant),
-            LeftOut leftOut => At(e.At, leftOut.Out ? "leftOut" : "included", leftOut.Participant),
+            Included included => At(e.At, included.Yes ? "included" : "leftOut", included.Participant),
             Ended => At(e.At, "ended"),
             _ => null,
         };

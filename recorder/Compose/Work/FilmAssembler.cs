@@ -7,7 +7,7 @@ namespace MediaServer.Recorder.Compose.Work;
 /// <summary>Joins picture, sound and chapters without coding anything again, and takes a still of it.</summary>
 internal sealed class FilmAssembler(ScratchFolder scratch, FfmpegRunner runner, Canvas canvas)
 {
-    public const string FileName = "visit.mp4";
+    public const string FileName = "recording.mp4";
     public const string PosterName = "poster.jpg";
 
     private const string PartsFile = "parts.txt";
@@ -35,7 +35,7 @@ internal sealed class FilmAssembler(ScratchFolder scratch, FfmpegRunner runner, 
             inputs.Add(new FfmpegInput(SoundComposer.FileName, ""));
         await File.WriteAllTextAsync(scratch.In(ChaptersFile), chapters, cancel);
         inputs.Add(new FfmpegInput(ChaptersFile, "-f ffmetadata"));
-        var options = $"{string.Join(' ', maps)} -map_metadata -1 -map_chapters {inputs.Count - 1} -c copy -movflags +faststart";
+        var options = $"{string.Join(' ', maps)} -map_metadata:g -1 -map_chapters {inputs.Count - 1} -c copy -movflags +faststart";
         var job = new FfmpegJob(scratch.Path, inputs, ScratchFolder.Draft(FileName), options, duration);
         await RunAsync(job, "joining the parts", cancel);
     }
