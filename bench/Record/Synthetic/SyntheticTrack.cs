@@ -118,8 +118,10 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
         using var voice = Voice!();
         var nextReport = active.From.TotalSeconds + 0.5;
         byte[]? earlier = null;
-        for (var at = active.From.TotalSeconds; at < active.To.TotalSeconds; at += 0.020 / (1 + Skew))
+        var frames = Math.Round((active.To - active.From).TotalSeconds * 50 * (1 + Skew));
+        for (var i = 0; i < frames; i++)
         {
+            var at = active.From.TotalSeconds + i * 0.020 / (1 + Skew);
             // What is captured is what sounds now: a skewed device numbers it otherwise, and hears the same.
             var frame = voice.Next(at);
             var (type, payload) =

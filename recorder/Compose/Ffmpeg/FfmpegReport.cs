@@ -17,9 +17,13 @@ internal sealed partial class FfmpegReport
     /// <summary>A log that is all complaints says no more after this many.</summary>
     private const int MaxComplaints = 20;
 
-    /// <summary>What a changing camera makes the filters say; that it changes is wanted, and <c>-reinit_filter 0</c> takes care of it.</summary>
+    /// <summary>
+    /// What a changing camera makes the filters say, which <c>-reinit_filter 0</c> takes care of; what becomes of a full-range picture; and
+    /// that one channel is mono.
+    /// </summary>
     private static readonly string[] Harmless =
     [
+        "Guessed Channel Layout for Input Stream",
         "Changing video frame properties on the fly is not supported by all filters",
         "deprecated pixel format used, make sure you did set range correctly",
     ];

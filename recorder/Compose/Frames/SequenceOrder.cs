@@ -29,6 +29,9 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
     /// <summary>After this silence a far-off number is a stream that went on without us, such as behind a pause.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
+    /// <summary>A stream's first packet may have been overtaken by its second; so nothing is given out before this time.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(500);
+
     /// <summary>MAX_DROPOUT of RFC 3550: a jump of this size is no loss.</summary>
     private const int MaxJump = 3000;
 
@@ -37,7 +40,9 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
     private readonly PriorityQueue<Held, long> _held = new();
     private SeqNo _last,
         _highest;
-    private bool _started;
+    private bool _started,
+        _gathers;
+    private TimeSpan _gathersUntil;
     private bool _gap;
     private TimeSpan _lastArrival;
     private ushort? _restart;
@@ -54,7 +59,7 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
     public void Push(in RtpPacket packet, TimeSpan arrival)
     {
         if (!_started)
-            Start(packet.SequenceNumber);
+            Start(SeqNo.First(packet.SequenceNumber), arrival);
         var seq = SeqNo.Extend(_highest, packet.SequenceNumber);
         if (seq.Value - _highest.Value is > MaxJump or < -MaxJump)
         {
@@ -63,22 +68,24 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
                 Late++;
                 return;
             }
-            seq = Rebase(packet.SequenceNumber);
+            seq = Rebase(packet.SequenceNumber, arrival);
         }
         (_restart, _lastArrival) = (null, arrival);
         _highest = seq > _highest ? seq : _highest;
-        if (seq.Value == _last.Value + 1)
-            Deliver(packet, arrival, seq);
-        else if (seq > _last)
+        if (_gathers || seq.Value > _last.Value + 1)
             Hold(packet, arrival, seq);
+        else if (seq > _last)
+            Deliver(packet, arrival, seq);
         else
             CountOld(seq);
-        Release(arrival);
+        if (!_gathers || arrival >= _gathersUntil)
+            Release(arrival);
     }
 
     /// <summary>Gives up every hole: nothing more will come.</summary>
     public void Flush()
     {
+        EndGathering();
         while (_held.Count > 0)
             Skip();
     }
@@ -89,11 +96,18 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
             ArrayPool<byte>.Shared.Return(held.Bytes);
     }
 
-    private void Start(ushort first)
+    private void Start(SeqNo first, TimeSpan arrival)
     {
-        _started = true;
-        _highest = SeqNo.First(first);
-        _last = new SeqNo(_highest.Value - 1);
+        (_started, _gathers, _gathersUntil, _highest) = (true, true, arrival + Gathering, first);
+    }
+
+    private void EndGathering()
+    {
+        if (!_gathers)
+            return;
+        _gathers = false;
+        if (_held.TryPeek(out _, out var first))
+            _last = new SeqNo(first - 1);
     }
 
     private bool Restarts(ushort wire, TimeSpan arrival)
@@ -105,13 +119,12 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
     }
 
     /// <summary>Goes on in a later cycle of numbers, so that they still ascend.</summary>
-    private SeqNo Rebase(ushort wire)
+    private SeqNo Rebase(ushort wire, TimeSpan arrival)
     {
         Flush();
         _gap = true;
-        var cycle = (_highest.Value | 0xFFFF) + 1;
-        _highest = new SeqNo(cycle + wire);
-        _last = new SeqNo(cycle + wire - 1);
+        // A cycle is left out, so that packets from before the first one have numbers of their own.
+        Start(new SeqNo((_highest.Value | 0xFFFF) + 0x1_0001 + wire), arrival);
         return _highest;
     }
 
@@ -139,6 +152,7 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
 
     private void Release(TimeSpan now)
     {
+        EndGathering();
         while (_held.TryPeek(out var first, out var seq))
         {
             if (seq <= _last.Value + 1)

@@ -28,7 +28,6 @@ internal sealed class ComposeRig : ICompositionOutput, IDisposable
 
     public List<double> Progress { get; } = [];
 
-    public static RecordedInterval Span(double from, double to) => new(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
 
     public ComposeRig Write(SyntheticVisit visit, double from, double to, bool inOrder = true)
     {

@@ -38,11 +38,31 @@ public sealed class SequenceOrderTests : IDisposable
         }
     }
 
+    /// <summary>A stream of two packets whose first moments are over.</summary>
+    private void Running(int first)
+    {
+        Arrive(first);
+        _now += TimeSpan.FromSeconds(1);
+        Arrive(first + 1);
+    }
+
+    [Fact]
+    public void Push_FirstPacketOvertaken_StillFirst()
+    {
+        Arrive(11, 10, 12);
+        Assert.Empty(_output.Packets);
+        _now += TimeSpan.FromSeconds(1);
+        Arrive(13);
+        Assert.Equal([10, 11, 12, 13], _output.Numbers);
+        Assert.Equal((0, 0L), (_order.Late, _order.Missing));
+    }
+
     [Fact]
     public void Push_RetransmissionsAndDuplicates_EachOnceInOrder()
     {
-        Arrive(65533, 65535, 1, 65535, 0, 65534, 1, 2);
-        Assert.Equal([65533, 65534, 65535, 0, 1, 2], _output.Numbers);
+        Running(65532);
+        Arrive(65535, 1, 65535, 0, 65534, 1, 2);
+        Assert.Equal([65532, 65533, 65534, 65535, 0, 1, 2], _output.Numbers);
         Assert.DoesNotContain(_output.Packets, p => p.AfterGap);
         Assert.Equal(2, _order.Duplicates);
     }
@@ -50,11 +70,12 @@ public sealed class SequenceOrderTests : IDisposable
     [Fact]
     public void Push_HoleThatIsNeverFilled_GivenUpAfterPatience()
     {
-        Arrive(10, 12, 13);
-        Assert.Equal([10], _output.Numbers);
+        Running(9);
+        Arrive(12, 13);
+        Assert.Equal([9, 10], _output.Numbers);
         _now += SequenceOrder.Patience;
         Arrive(14);
-        Assert.Equal([(10, false), (12, true), (13, false), (14, false)], _output.Packets.Select(p => ((int)p.Seq, p.AfterGap)));
+        Assert.Equal([(12, true), (13, false), (14, false)], _output.Packets.Skip(2).Select(p => ((int)p.Seq, p.AfterGap)));
         Assert.Equal(1, _order.Missing);
         Arrive(11);
         Assert.Equal(1, _order.Late);
@@ -72,19 +93,20 @@ public sealed class SequenceOrderTests : IDisposable
     [Fact]
     public void Push_MoreThanCanBeHeld_HoleIsGivenUpEarly()
     {
-        Arrive(0);
+        Running(-1);
         for (var i = 2; i <= SequenceOrder.MaxHeld + 1; i++) // more than a jump, one after the other
         {
             _now -= TimeSpan.FromMilliseconds(9.99);
             Arrive(i);
         }
-        Assert.Equal(SequenceOrder.MaxHeld + 1, _output.Packets.Count);
+        Assert.Equal(SequenceOrder.MaxHeld + 2, _output.Packets.Count);
     }
 
     [Fact]
     public void Push_OneStrayNumber_IsDropped()
     {
-        Arrive(100, 101, 30000, 102);
+        Running(100);
+        Arrive(30000, 102);
         Assert.Equal([100, 101, 102], _output.Numbers);
         Assert.Equal(1, _order.Late);
     }
@@ -92,20 +114,21 @@ public sealed class SequenceOrderTests : IDisposable
     [Fact]
     public void Push_SenderBeginsAnew_IsBelievedAtItsSecondPacket()
     {
-        Arrive(100, 101, 30000, 30001, 30002);
+        Running(100);
+        Arrive(30000, 30001, 30002);
+        _order.Flush();
         Assert.Equal([(100, false), (101, false), (30001, true), (30002, false)], _output.Packets.Select(p => ((int)p.Seq, p.AfterGap)));
     }
 
     [Fact]
     public void Push_FarNumberAfterASilence_IsBelievedAtOnce()
     {
-        Arrive(100, 101);
-        _now += TimeSpan.FromMinutes(10);
-        Arrive(90); // 2^16 - 11 packets later, or many times that
-        Assert.Equal([100, 101], _output.Numbers);
+        Running(100);
         _now += TimeSpan.FromMinutes(10);
         Arrive(40000, 40001);
+        _order.Flush();
         Assert.Equal([100, 101, 40000, 40001], _output.Numbers);
+        Assert.Equal([false, false, true, false], _output.Packets.Select(p => p.AfterGap));
     }
 
     /// <summary>Whatever is shuffled, doubled and lost, what comes out ascends, has come in, and misses nothing that came in time.</summary>
@@ -118,10 +141,10 @@ public sealed class SequenceOrderTests : IDisposable
             {
                 using var test = new SequenceOrderTests();
                 var numbers = offsets.Select((offset, i) => 65000 + i * 3 + offset % 40).ToArray();
+                test.Running(64998);
                 test.Arrive(numbers);
                 test._order.Flush();
-                var first = numbers[0];
-                var expected = numbers.Where(n => n >= first).Distinct().Order().Select(n => n & 0xFFFF);
+                var expected = numbers.Append(64998).Append(64999).Distinct().Order().Select(n => n & 0xFFFF);
                 Assert.Equal(expected, test._output.Numbers);
             });
     }
