@@ -16,6 +16,7 @@ internal sealed class Lane : IDisposable
     private const int MaxFormats = 1 << 14;
 
     private readonly List<VideoFormat> _formats = [];
+    private readonly Dictionary<ushort, int> _tracks = [];
     private readonly DataKey _dataKey = DataKey.Create();
     private readonly ChunkFileWriter _writer;
     private readonly string _path;
@@ -55,6 +56,11 @@ internal sealed class Lane : IDisposable
         Entries.Add(entry with { Offset = _length, Length = bytes.Length });
         _length += bytes.Length;
     }
+
+    /// <summary>Which track of the recording a stream belongs to.</summary>
+    public int TrackOf(ushort stream) => _tracks[stream];
+
+    public void NoteStream(ushort stream, int track) => _tracks[stream] = track;
 
     /// <summary>The number of a format, which is new or has been seen before.</summary>
     public bool TryNoteFormat(VideoFormat format, out ushort number)

@@ -117,7 +117,10 @@ internal sealed class StreamIntake : IOrderedPackets, IFrameSink, IDisposable
             return false;
         EndCodec();
         if (_lane is null || codec != _codec)
+        {
             (_lane, _awaitsKeyFrame) = (_laneOf(codec), true);
+            _lane.NoteStream(_number, _track.Number);
+        }
         (_payloadType, _codec) = (payloadType, codec);
         var depacketizer = codec.Depacketizer(ParameterSetsOf(described));
         _depacketizer = isRed ? new RedDepacketizer(depacketizer, inner) : depacketizer;

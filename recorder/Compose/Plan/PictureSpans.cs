@@ -11,10 +11,10 @@ internal static class PictureSpans
     private const long FreezeMilliseconds = 5000;
 
     /// <param name="lane">Whose pictures.</param>
-    /// <param name="hidden">When the lane was muted or removed, in milliseconds of the composition, in order.</param>
+    /// <param name="hidden">When which track was muted or removed, in milliseconds of the composition, in order.</param>
     /// <param name="canvas">What is composed.</param>
     /// <param name="end">Milliseconds of the composition.</param>
-    public static IEnumerable<PictureSpan> Of(VideoLane lane, IReadOnlyList<long> hidden, Canvas canvas, long end)
+    public static IEnumerable<PictureSpan> Of(VideoLane lane, IReadOnlyList<(long At, int Track)> hidden, Canvas canvas, long end)
     {
         var key = lane.Lane.Key;
         // A screen that does not change sends nothing, and is there all the same.
@@ -25,8 +25,7 @@ internal static class PictureSpans
             while (last + 1 < lane.Count && GoesOn(lane, last, hidden, patience))
                 last++;
             var shownTo = Math.Min(lane.MillisecondsOf(last) + patience, last + 1 < lane.Count ? lane.MillisecondsOf(last + 1) : end);
-            if (FirstAfter(hidden, lane.MillisecondsOf(last)) is { } gone)
-                shownTo = Math.Min(shownTo, gone);
+            shownTo = Math.Min(shownTo, HiddenAfter(lane, last, hidden));
             var (from, to) = (canvas.FrameAt(lane.MillisecondsOf(first)), canvas.FrameAt(shownTo));
             if (to > from)
                 yield return new PictureSpan(key.Participant, key.Source, from, to, PictureOf(lane, first));
@@ -34,23 +33,25 @@ internal static class PictureSpans
         }
     }
 
-    private static bool GoesOn(VideoLane lane, int index, IReadOnlyList<long> hidden, long patience)
+    private static bool GoesOn(VideoLane lane, int index, IReadOnlyList<(long At, int Track)> hidden, long patience)
     {
         var (now, next) = (lane.MillisecondsOf(index), lane.MillisecondsOf(index + 1));
         return next - now <= patience
             && lane[index].QuarterTurns == lane[index + 1].QuarterTurns
             && lane[index].IsFlipped == lane[index + 1].IsFlipped
-            && (FirstAfter(hidden, now) ?? long.MaxValue) > next;
+            && HiddenAfter(lane, index, hidden) > next;
     }
 
-    private static long? FirstAfter(IReadOnlyList<long> times, long after)
+    /// <summary>When the track that the picture is of was muted or taken away next.</summary>
+    private static long HiddenAfter(VideoLane lane, int index, IReadOnlyList<(long At, int Track)> hidden)
     {
-        foreach (var time in times)
+        var (shown, track) = (lane.MillisecondsOf(index), lane.Lane.TrackOf(lane[index].Stream));
+        foreach (var (at, of) in hidden)
         {
-            if (time > after)
-                return time;
+            if (at > shown && of == track)
+                return at;
         }
-        return null;
+        return long.MaxValue;
     }
 
     private static Picture PictureOf(VideoLane lane, int index) => new(lane.Lane.Number, lane[index].QuarterTurns, lane[index].IsFlipped);

@@ -15,13 +15,13 @@ internal sealed class SceneBuilder(Recording recording, Timeline timeline, Canva
     }
 
     /// <summary>When the source was muted or taken away.</summary>
-    private List<long> HiddenTimes(LaneKey key)
+    private List<(long At, int Track)> HiddenTimes(LaneKey key)
     {
         var times =
             from e in recording.Events
             where e.Track is { } track && track.Participant == key.Participant && track.Source == key.Source
             where e.What is TrackRemoved or TrackSilenced { Silenced: true }
-            select Canvas.Milliseconds(timeline.Place(e.At));
+            select (Canvas.Milliseconds(timeline.Place(e.At)), e.Track!.Number);
         return [.. times];
     }
 

@@ -28,7 +28,6 @@ internal sealed class ComposeRig : ICompositionOutput, IDisposable
 
     public List<double> Progress { get; } = [];
 
-
     public ComposeRig Write(SyntheticVisit visit, double from, double to, bool inOrder = true)
     {
         visit.Write(Folder, Key, from, to, inOrder);
