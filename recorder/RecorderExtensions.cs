@@ -1,5 +1,6 @@
 using MediaServer.Recorder.Control;
 using MediaServer.Recorder.Encryption;
+using MediaServer.Recorder.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ public static class RecorderExtensions
         services.AddSingleton<RecorderNode>();
         services.AddSingleton<IRecorderNode>(provider => provider.GetRequiredService<RecorderNode>());
         services.AddHostedService(provider => provider.GetRequiredService<RecorderNode>());
+        services.AddRecordingArchive();
         return services;
     }
 }

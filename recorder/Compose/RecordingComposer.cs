@@ -1,13 +1,6 @@
-using System.Globalization;
-using System.Text.Json;
 using MediaServer.Recorder.Compose.Extract;
 using MediaServer.Recorder.Compose.Ffmpeg;
-using MediaServer.Recorder.Compose.Frames;
-using MediaServer.Recorder.Compose.Layout;
-using MediaServer.Recorder.Compose.Mux;
-using MediaServer.Recorder.Compose.Plan;
 using MediaServer.Recorder.Compose.Work;
-using MediaServer.Recorder.Journal;
 
 namespace MediaServer.Recorder.Compose;
 
@@ -40,12 +33,10 @@ public sealed class RecordingComposer(ComposeOptions options) : IDisposable
         using var extraction = await Task.Run(() => Extraction.Run(request.Journal, request.WorkFolder, cancel), cancel);
         progress.Report(0.05);
         var composition = new Composition(options, request, extraction, scratch, _runner);
-        var report = await composition.ComposeAsync(output, new ScaledProgress(progress, 0.05, 1), cancel);
-        scratch.Delete();
-        return report;
+        return await composition.ComposeAsync(output, new ScaledProgress(progress, 0.05, 1), cancel);
     }
 
-    /// <summary>Forgets what was kept of a recording that will not be composed any more.</summary>
+    /// <summary>Forgets what is kept of a recording, because all of it has been taken or nobody wants it any more.</summary>
     public void Discard(string recording) => ScratchFolder.Open(options, recording).Delete();
 
     public void Dispose() => _runner.Dispose();

@@ -35,13 +35,6 @@ public sealed class ChunkFileStream : Stream
 
     public override bool CanWrite => false;
 
-    /// <summary>How long a text of this length is when encrypted under this header.</summary>
-    public static long SealedLength(in ChunkFileHeader header, long plain)
-    {
-        var chunks = Math.Max(1, (plain + ChunkHeader.MaxPlain - 1) / ChunkHeader.MaxPlain);
-        return header.Length + plain + chunks * (ChunkHeader.Length + ChunkHeader.TagLength);
-    }
-
     /// <summary>False when the source is no whole encrypted file of that recording.</summary>
     /// <param name="source">Seekable; the stream owns it once it is open.</param>
     /// <param name="recording">Whose file it should be.</param>
@@ -52,10 +45,28 @@ public sealed class ChunkFileStream : Stream
         stream = null;
         if (!ChunkFileReader.TryReadHeader(source, out var header) || header.Recording != recording)
             return false;
-        if (!TryMeasure(source, header.Length, out var length))
+        Span<byte> bytes = stackalloc byte[ChunkHeader.Length];
+        source.Position = LastChunkAt(source.Length, header.Length);
+        var read = source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (!TryMeasure(bytes[..read], source.Length, header.Length, out var length))
             return false;
         stream = new ChunkFileStream(source, header, new ChunkCipher(key, header), length);
         return true;
+    }
+
+    /// <summary>The same for a source that can only be waited for; null when it is no whole encrypted file of that recording.</summary>
+    public static async Task<ChunkFileStream?> OpenAsync(Stream source, string recording, DataKey key, CancellationToken cancel)
+    {
+        var bytes = new byte[ChunkFileHeader.MaxLength];
+        source.Position = 0;
+        var read = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
+        if (!ChunkFileHeader.TryParse(bytes.AsSpan(0, read), out var header) || header.Recording != recording)
+            return null;
+        source.Position = LastChunkAt(source.Length, header.Length);
+        read = await source.ReadAtLeastAsync(bytes.AsMemory(0, ChunkHeader.Length), ChunkHeader.Length, throwOnEndOfStream: false, cancel);
+        return TryMeasure(bytes.AsSpan(0, read), source.Length, header.Length, out var length)
+            ? new ChunkFileStream(source, header, new ChunkCipher(key, header), length)
+            : null;
     }
 
     /// <exception cref="InvalidDataException">The chunk is damaged, forged, or under another key.</exception>
@@ -112,22 +123,19 @@ public sealed class ChunkFileStream : Stream
         base.Dispose(disposing);
     }
 
+    private static long ChunksIn(long total, long start) => (total - start + ChunkHeader.MaxChunk - 1) / ChunkHeader.MaxChunk;
+
+    private static long LastChunkAt(long total, long start) => start + Math.Max(0, ChunksIn(total, start) - 1) * ChunkHeader.MaxChunk;
+
     /// <summary>The length of the text, from that of the file; its last chunk must say that it is the last.</summary>
-    private static bool TryMeasure(Stream source, long start, out long length)
+    private static bool TryMeasure(ReadOnlySpan<byte> lastChunk, long total, long start, out long length)
     {
         length = 0;
-        var chunks = (source.Length - start + ChunkHeader.MaxChunk - 1) / ChunkHeader.MaxChunk;
-        if (chunks == 0)
-            return false;
-        var last = start + (chunks - 1) * ChunkHeader.MaxChunk;
-        Span<byte> bytes = stackalloc byte[ChunkHeader.Length];
-        source.Position = last;
-        if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            return false;
-        if (!ChunkHeader.TryParse(bytes, out var header) || !header.IsFinal || last + header.ChunkLength != source.Length)
+        var chunks = ChunksIn(total, start);
+        if (!ChunkHeader.TryParse(lastChunk, out var header) || !header.IsFinal || header.Index != (ulong)(chunks - 1))
             return false;
         length = (chunks - 1) * ChunkHeader.MaxPlain + header.PlainLength;
-        return header.Index == (ulong)(chunks - 1);
+        return LastChunkAt(total, start) + header.ChunkLength == total;
     }
 
     private void Seek(long chunk)

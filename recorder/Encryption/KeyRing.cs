@@ -47,7 +47,11 @@ public sealed class KeyRing(MasterKey current, params IReadOnlyList<MasterKey> r
     }
 
     /// <summary>Makes the recording unreadable for good, as far as this copy of its key goes.</summary>
-    public static void Destroy(string folder) => File.Delete(Path.Combine(folder, FileName));
+    public static void Destroy(string folder)
+    {
+        if (Directory.Exists(folder))
+            File.Delete(Path.Combine(folder, FileName));
+    }
 
     /// <summary>On the disk before it is used, and whole: a recording whose key was lost in a crash would be lost as a whole.</summary>
     private static void Store(string folder, byte[] wrapped)

@@ -1,0 +1,78 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace MediaServer.Recorder.Storage;
+
+/// <summary>An object as a seekable stream: one request from wherever reading begins, and another one after a jump.</summary>
+internal sealed class S3ReadStream(IAmazonS3 client, string bucket, string key, long length) : Stream
+{
+    private GetObjectResponse? _response;
+    private long _responseAt;
+    private long _position;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_position >= length || buffer.IsEmpty)
+            return 0;
+        if (_response is null || _responseAt != _position)
+            await BeginAsync(cancellationToken);
+        var read = await _response!.ResponseStream.ReadAsync(buffer, cancellationToken);
+        _responseAt = _position += read;
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>The client has no way to wait without a thread of its own.</summary>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
+
+    public override long Seek(long offset, SeekOrigin origin) =>
+        _position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => length + offset,
+        };
+
+    public override void Flush() { }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _response?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task BeginAsync(CancellationToken cancel)
+    {
+        _response?.Dispose();
+        _response = null;
+        var request = new GetObjectRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            ByteRange = new ByteRange(_position, length - 1),
+        };
+        _response = await client.GetObjectAsync(request, cancel);
+        _responseAt = _position;
+    }
+}
