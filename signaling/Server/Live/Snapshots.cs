@@ -44,8 +44,14 @@ internal static class Snapshots
             {
                 Perms = me.Permissions,
             },
-            // Nothing is recorded and no timeline kept before those parts exist.
-            new VisitSnapshot(visit.Id, visit.Settings.Title, others, "off", LastSeq: 0),
+            // No timeline is kept before that part exists.
+            new VisitSnapshot(
+                visit.Id,
+                visit.Settings.Title,
+                others,
+                visit.Recording is { } recording ? Word(recording.State) : "off",
+                LastSeq: 0
+            ),
             Queue(visit, participant),
             resume,
             iceServers,
