@@ -14,12 +14,7 @@ public interface IRecordingArchive
     /// <param name="options">How it should look.</param>
     /// <param name="progress">0 to 1, growing; from any thread.</param>
     /// <param name="cancel">Ends the work, and leaves what is finished for the next call.</param>
-    Task<ProcessingResult> ProcessAsync(
-        string recording,
-        ProcessingOptions options,
-        IProgress<double> progress,
-        CancellationToken cancel
-    );
+    Task<ProcessingResult> ProcessAsync(string recording, ProcessingOptions options, IProgress<double> progress, CancellationToken cancel);
 
     /// <summary>Opens a stored file, decrypted as it is read. Null when there is none of that name, or when the recording was deleted.</summary>
     Task<StoredFile?> OpenAsync(string recording, string name, CancellationToken cancel);
