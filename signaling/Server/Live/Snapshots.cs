@@ -42,7 +42,8 @@ internal static class Snapshots
             Word(me.State),
             ParticipantSnapshot.Of(me) with
             {
-                Perms = me.Permissions,
+                // Where visits are not recorded, nobody may record.
+                Perms = me.Permissions with { Record = me.Permissions.Record && visit.Settings.Recording != RecordingPolicy.Off },
             },
             // No timeline is kept before that part exists.
             new VisitSnapshot(
