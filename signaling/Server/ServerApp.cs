@@ -27,6 +27,9 @@ internal static class ServerApp
     /// <summary>API bodies are small forms; SDP has its own limit.</summary>
     private const long MaxBody = 512 * 1024;
 
+    /// <summary>Labels are few and closed. Room for series is taken when an instrument is made: the default of 2000 takes 150 KB for each.</summary>
+    private const int MaxSeries = 256;
+
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="configure">For tests: replaces parts.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -203,7 +206,12 @@ internal static class ServerApp
             .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("mediaserver"))
             .WithMetrics(metrics =>
-                metrics.AddMeter("MediaServer.*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter()
+                metrics
+                    .AddMeter("MediaServer.*")
+                    .AddAspNetCoreInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = MaxSeries })
+                    .AddPrometheusExporter()
             );
     }
 
