@@ -1,0 +1,93 @@
+using System.Globalization;
+using MediaServer.Recorder.Compose.Extract;
+using MediaServer.Recorder.Compose.Ffmpeg;
+using MediaServer.Recorder.Compose.Layout;
+using MediaServer.Recorder.Compose.Mux;
+
+namespace MediaServer.Recorder.Compose.Work;
+
+/// <summary>Makes the composed picture, stretch by stretch; each stretch that is finished need not be made again.</summary>
+internal sealed class PictureComposer(ScratchFolder scratch, FfmpegRunner runner, ComposeOptions options, Canvas canvas)
+{
+    /// <summary>Key frames this far apart make a player jump quickly enough.</summary>
+    private const int KeyFrameSeconds = 4;
+
+    private readonly List<string> _faults = [];
+
+    /// <summary>Pictures that were left out, because FFmpeg found them broken.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public static string PartName(int index) => string.Create(CultureInfo.InvariantCulture, $"part-{index:D5}.mp4");
+
+    /// <param name="plan">What to make.</param>
+    /// <param name="lanes">By number.</param>
+    /// <param name="labels">By participant: files with what to write on tiles.</param>
+    /// <param name="progress">0 to 1.</param>
+    /// <param name="cancel">Ends it; what is finished stays.</param>
+    public async Task ComposeAsync(
+        IReadOnlyList<LayoutInterval> plan,
+        IReadOnlyDictionary<int, VideoLane> lanes,
+        IReadOnlyDictionary<string, string> labels,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
+    {
+        var parts = new PartProgress(plan, progress);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = runner.Processes, CancellationToken = cancel };
+        await Parallel.ForAsync(
+            0,
+            plan.Count,
+            parallel,
+            async (i, stop) =>
+            {
+                if (!scratch.Has(PartName(i)))
+                    await ComposePartAsync(i, plan[i], lanes, labels, parts.Of(i), stop);
+                parts.Of(i).Report(1);
+            }
+        );
+    }
+
+    private async Task ComposePartAsync(
+        int index,
+        LayoutInterval interval,
+        IReadOnlyDictionary<int, VideoLane> lanes,
+        IReadOnlyDictionary<string, string> labels,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
+    {
+        var part = new PicturePart(scratch, canvas, index, interval, labels);
+        try
+        {
+            part.WriteInputs(lanes);
+            var report = await RunAsync(part, progress, cancel);
+            if (!part.IsAsPlanned(report))
+            {
+                foreach (var broken in await part.FindBrokenAsync(runner, cancel))
+                    Note($"lane {broken} from frame {interval.From} to {interval.To}");
+                report = await RunAsync(part, progress, cancel);
+            }
+            if (!part.IsAsPlanned(report))
+                throw new ComposeException(ComposeFault.FfmpegFailed, part.Explain(report));
+            scratch.Finish(PartName(index));
+        }
+        finally
+        {
+            part.RemoveInputs();
+        }
+    }
+
+    private Task<FfmpegReport> RunAsync(PicturePart part, IProgress<double> progress, CancellationToken cancel)
+    {
+        var encoder =
+            $"-c:v libx264 -preset veryfast -x264-params 8x8dct=0:bframes=0:keyint={KeyFrameSeconds * canvas.FrameRate} -crf 23"
+            + $" -threads {options.EncoderThreads} -pix_fmt yuv420p -video_track_timescale 90000 -map_metadata -1";
+        return runner.RunAsync(part.Job(encoder), progress, cancel);
+    }
+
+    private void Note(string fault)
+    {
+        lock (_faults)
+            _faults.Add(fault);
+    }
+}

@@ -1,0 +1,38 @@
+namespace MediaServer.Tests.Functional.Recorder;
+
+/// <summary>Where a tone begins, by a Goertzel filter over windows of 10 ms in steps of 2 ms.</summary>
+internal static class ToneOnsets
+{
+    private const double Step = 0.002;
+    private const double Window = 0.010;
+
+    public static double[] Of(ReadOnlySpan<short> samples, int rate, double hertz)
+    {
+        var (step, window) = ((int)(Step * rate), (int)(Window * rate));
+        var energies = new double[Math.Max(0, (samples.Length - window) / step)];
+        for (var i = 0; i < energies.Length; i++)
+            energies[i] = Energy(samples.Slice(i * step, window), rate, hertz);
+        var threshold = energies.DefaultIfEmpty().Max() / 4;
+        var onsets = new List<double>();
+        var last = double.NegativeInfinity;
+        for (var i = 0; i < energies.Length; i++)
+        {
+            var at = i * Step + Window / 2;
+            if (energies[i] < threshold || threshold <= 0)
+                continue;
+            if (at - last > 0.2)
+                onsets.Add(at);
+            last = at;
+        }
+        return [.. onsets];
+    }
+
+    private static double Energy(ReadOnlySpan<short> samples, int rate, double hertz)
+    {
+        var factor = 2 * Math.Cos(2 * Math.PI * hertz / rate);
+        var (before, beforeThat) = (0.0, 0.0);
+        foreach (var sample in samples)
+            (before, beforeThat) = (sample + factor * before - beforeThat, before);
+        return before * before + beforeThat * beforeThat - factor * before * beforeThat;
+    }
+}
