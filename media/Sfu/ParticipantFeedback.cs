@@ -58,7 +58,9 @@ internal sealed class ParticipantFeedback(Participant participant)
                 continue;
             participant.RoundTrip.OnEcho(participant.Room.WallClock(now).Compact, block.LastSenderReport, block.DelaySinceLastSenderReport);
             var jitter = TimeSpan.FromSeconds((double)block.Jitter / subscription.ClockRate);
-            participant.Quality.OnReport(block.FractionLost / 256.0, jitter);
+            var loss = block.FractionLost / 256.0;
+            participant.Quality.OnReport(loss, jitter);
+            participant.Budget.OnReport(loss, jitter, now);
         }
     }
 

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using MediaServer.Host;
+using MediaServer.Recorder;
 using MediaServer.Server.Api;
 using MediaServer.Server.Auth;
 using MediaServer.Server.Configuration;
 using MediaServer.Server.Hub;
 using MediaServer.Server.Live;
 using MediaServer.Server.Phone;
+using MediaServer.Server.Recordings;
 using MediaServer.Server.Stores;
 using MediaServer.Server.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -25,6 +27,9 @@ internal static class ServerApp
     /// <summary>API bodies are small forms; SDP has its own limit.</summary>
     private const long MaxBody = 512 * 1024;
 
+    /// <summary>Labels are few and closed. Room for series is taken when an instrument is made: the default of 2000 takes 150 KB for each.</summary>
+    private const int MaxSeries = 256;
+
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="configure">For tests: replaces parts.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -41,6 +46,8 @@ internal static class ServerApp
         AddHub(builder.Services);
         AddHttp(builder.Services);
         builder.Services.AddMediaHost();
+        builder.Services.AddRecorder();
+        AddRecordings(builder.Services);
         configure?.Invoke(builder);
         var app = builder.Build();
         Route(app);
@@ -136,6 +143,20 @@ internal static class ServerApp
         services.AddHostedService<PhoneEvents>();
     }
 
+    private static void AddRecordings(IServiceCollection services)
+    {
+        services.AddSingleton<RecordingEffects>();
+        services.AddSingleton<RecordingStore>();
+        services.AddSingleton<RecordingSessions>();
+        services.AddSingleton<RecordingDesk>();
+        services.AddSingleton<RecordingTickets>();
+        services.AddSingleton<RecordingNews>();
+        services.AddSingleton<RecordingJobs>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecordingJobs>());
+        services.AddHostedService<RecorderEvents>();
+        services.AddHostedService<RecordingRetention>();
+    }
+
     private static void AddHub(IServiceCollection services)
     {
         services.AddSingleton<HubLimits>();
@@ -185,7 +206,12 @@ internal static class ServerApp
             .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("mediaserver"))
             .WithMetrics(metrics =>
-                metrics.AddMeter("MediaServer.*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter()
+                metrics
+                    .AddMeter("MediaServer.*")
+                    .AddAspNetCoreInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = MaxSeries })
+                    .AddPrometheusExporter()
             );
     }
 
@@ -205,6 +231,7 @@ internal static class ServerApp
         app.MapHub<VisitHub>("/hub", hub => hub.ApplicationMaxBufferSize = LimitedProtocol.MaxWithSdp);
         PublicEndpoints.Map(app, app.Environment);
         VisitEndpoints.Map(app);
+        RecordingEndpoints.Map(app);
         AuditEndpoints.Map(app);
         HttpMediaEndpoints.Map(app);
     }

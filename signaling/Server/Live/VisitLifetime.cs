@@ -15,7 +15,10 @@ internal sealed class Migration(Database database) : IHostedService
 /// </summary>
 internal sealed class VisitLifetime(VisitDirectory visits, TimeProvider time) : BackgroundService
 {
+    /// <summary>An empty visit that may go on is at hand for this long.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +34,7 @@ internal sealed class VisitLifetime(VisitDirectory visits, TimeProvider time) : 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Idle, time);
+        using var timer = new PeriodicTimer(Sweep, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await visits.RetireIdleAsync(Idle);
     }

@@ -25,24 +25,30 @@ internal sealed partial class VisitLoop : IAsyncDisposable
     public VisitLoop(Visit visit, VisitEffects effects, VisitClock clock, ILogger logger)
     {
         (_visit, _effects, _clock, _logger) = (visit, effects, clock, logger);
-        _deadline = clock.Provider.CreateTimer(
-            static loop => ((VisitLoop)loop!).OnDeadline(),
-            this,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan
-        );
         _lastUsed = clock.Now;
-        _running = Task.Run(RunAsync);
+        using (ExecutionContext.SuppressFlow())
+        {
+            // The loop outlives the request that asked for the visit, and must not keep its context alive.
+            _deadline = clock.Provider.CreateTimer(
+                static loop => ((VisitLoop)loop!).OnDeadline(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan
+            );
+            _running = Task.Run(RunAsync);
+        }
         OnDeadline(); // a restored visit has seats to watch
     }
 
     public string Id => _visit.Id;
 
-    /// <summary>Ends the loop if nobody is in the visit and nothing has happened for a while; the database has all there is to know.</summary>
+    /// <summary>
+    /// Ends the loop if nobody is in the visit and it is over, or nothing has happened for a while; the database has all there is to know.
+    /// </summary>
     public Task<bool> TryRetireAsync(TimeSpan idle) =>
-        AskAsync(() =>
-            ValueTask.FromResult(_visit.Participants.Count == 0 && _clock.Now - _lastUsed >= idle && _inbox.Writer.TryComplete())
-        );
+        AskAsync(() => ValueTask.FromResult(_visit.Participants.Count == 0 && IsUnused(idle) && _inbox.Writer.TryComplete()));
+
+    private bool IsUnused(TimeSpan idle) => _visit.HasEnded || _clock.Now - _lastUsed >= idle;
 
     public Task<Outcome> ApplyAsync(VisitCommand command) => ApplyAsync(command, static (_, outcome) => outcome);
 

@@ -15,7 +15,7 @@ const policy =
 const types = { '.html': 'text/html', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } };
 const visits =
-  'waiting-1st waiting-3rd visit-alone visit-2 visit-avatar visit-3 share reconnecting held ended denied moved'.split(
+  'waiting-1st waiting-3rd visit-alone visit-2 visit-avatar visit-3 share reconnecting held recording-ask recording-ask-es recording-on recording-paused ended denied moved'.split(
     ' ',
   );
 const pages = [
@@ -24,6 +24,8 @@ const pages = [
   ...visits.map(name => [name, `/visit?fixture=${name}#t=x`]),
   ['roster-empty', '/clinic?fixture=roster-empty#t=x'],
   ['roster-5', '/clinic?fixture=roster-5#t=x'],
+  ['roster-recording-ask', '/clinic?fixture=roster-recording-ask#t=x'],
+  ['roster-recording', '/clinic?fixture=roster-recording#t=x'],
 ];
 
 const server = createServer((request, response) => {

@@ -55,6 +55,8 @@ public sealed record OutboundStats(
     long FramesEncoded,
     long NackCount,
     long PliCount,
+    double TargetBitrate,
+    string? QualityLimitationReason,
     string? Codec
 );
 

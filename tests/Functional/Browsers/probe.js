@@ -28,7 +28,10 @@
     "framesDropped", "freezeCount", "totalFreezesDuration", "frameWidth", "frameHeight", "totalSamplesReceived", "concealedSamples",
     "silentConcealedSamples", "concealmentEvents", "totalAudioEnergy", "audioLevel", "nackCount", "pliCount", "jitter",
   ];
-  const outboundFields = ["kind", "mid", "ssrc", "rid", "packetsSent", "bytesSent", "framesEncoded", "frameWidth", "frameHeight", "nackCount", "pliCount"];
+  const outboundFields = [
+    "kind", "mid", "ssrc", "rid", "packetsSent", "bytesSent", "framesEncoded", "frameWidth", "frameHeight", "nackCount", "pliCount",
+    "targetBitrate", "qualityLimitationReason",
+  ];
   const pick = (source, names) => Object.fromEntries(names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]));
 
   function selectedPair(report) {

@@ -57,9 +57,14 @@ public class ModerationTests
         var (server, media) = await StartAsync();
         await using var _ = server;
         var (clinician, patient, ann) = await TwoAsync(server);
-        var answered = new TaskCompletionSource<NegotiateReply>();
-        media.Answer = _ => answered.Task;
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource<NegotiateReply>());
+        media.Answer = _ =>
+        {
+            asked.SetResult();
+            return answered.Task;
+        };
         var negotiating = patient.RefusedAsync("Negotiate", new { sdp = "offer" });
+        await asked.Task;
         await clinician.CallAsync("Remove", new { participant = ann.Id });
         await media.NextAsync<ClosePeer>();
         answered.SetResult(new NegotiateReply("answer", [], []));

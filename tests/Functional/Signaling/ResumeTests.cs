@@ -126,6 +126,20 @@ public class ResumeTests
         Assert.Equal(1, visits.Count);
     }
 
+    [Fact]
+    public async Task EndedVisit_IsUnloadedAtOnce_AndStaysOver()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync();
+        var ben = await server.InviteAsync(visit, "patient", "Ben");
+        await server.PostAsync($"/api/visits/{visit}/end");
+        var visits = server.Services.GetRequiredService<MediaServer.Server.Live.VisitDirectory>();
+        await visits.RetireIdleAsync(TimeSpan.FromHours(1));
+        Assert.Equal(0, visits.Count);
+        await using var late = await Person.ConnectAsync(server, ben);
+        Assert.Equal("visit_ended", await late.RefusedAsync("Join", new { }));
+    }
+
     /// <summary>A clinician and an admitted patient, and a clock in the test's hand.</summary>
     private sealed record Story(
         ServerFixture Server,

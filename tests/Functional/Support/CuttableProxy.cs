@@ -32,7 +32,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
     {
         _cut = true;
         foreach (var connection in _open.Keys)
-            connection.Client.Close(0); // a reset, as from a router that forgot the connection
+            connection.Client?.Close(0); // a reset, as from a router that forgot the connection; null once its own end closed it
     }
 
     public void Mend() => _cut = false;

@@ -18,7 +18,7 @@ public class LayerTests
         ["Host"] = ["Wire", "Transport", "Sfu", "Audio", "Phone"],
         ["Visits"] = [],
         ["Recorder"] = ["Wire", "Host", "Sfu"],
-        ["Server"] = ["Visits", "Host", "Sfu"],
+        ["Server"] = ["Visits", "Host", "Sfu", "Recorder"],
     };
 
     /// <summary>The words that Host/Control speaks and the SFU defines; the server may use these and nothing else of the SFU.</summary>

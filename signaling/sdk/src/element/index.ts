@@ -1,5 +1,7 @@
 import { joinVisit, type Participant, type Track, type Visit, type VisitEvents, type VisitError } from '../index.js';
+import { button, part } from './dom.js';
 import { labels } from './labels.js';
+import { RecordingParts } from './recording.js';
 import { sheet } from './sheet.js';
 
 const mirrored: readonly (keyof VisitEvents)[] = [
@@ -11,6 +13,8 @@ const mirrored: readonly (keyof VisitEvents)[] = [
   'speaker',
   'quality',
   'recording',
+  'consent',
+  'recordings',
   'playbackBlocked',
   'devices',
   'error',
@@ -36,6 +40,7 @@ export class MsVisitElement extends Base {
   readonly #camera = button(labels.camera, () => this.#toggle('camera'));
   readonly #sound = button(labels.startSound, () => void this.#visit?.startAudio());
   readonly #leave = button(labels.leave, () => void this.#visit?.leave());
+  readonly #recording = new RecordingParts(text => this.#say(text));
   readonly #attached = new Map<Track, () => void>();
 
   /** The visit while there is one. */
@@ -53,7 +58,7 @@ export class MsVisitElement extends Base {
       this.#sound.hidden = true;
       const bar = part('div', 'bar');
       bar.append(this.#mic, this.#camera, this.#sound, this.#leave);
-      root.append(this.#stage, this.#self, this.#text, bar);
+      root.append(this.#stage, this.#self, this.#recording.pill, this.#text, this.#recording.question, bar);
     }
     void this.#start();
   }
@@ -113,6 +118,7 @@ export class MsVisitElement extends Base {
     visit.on('playbackBlocked', ({ blocked }) => (this.#sound.hidden = !blocked), { signal });
     visit.on('state', ({ to }) => this.#say(to === 'joined' ? '' : labels.state[to]), { signal });
     visit.on('queue', ({ position }) => visit.state === 'waiting' && this.#say(labels.queue(position)), { signal });
+    this.#recording.follow(visit, signal);
     this.#showMe(visit);
   }
 
@@ -150,21 +156,6 @@ export class MsVisitElement extends Base {
     this.#text.textContent = text;
     this.#text.hidden = text === '';
   }
-}
-
-function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  element.part.add(name);
-  element.className = name;
-  return element;
-}
-
-function button(label: string, onClick: () => void): HTMLButtonElement {
-  const element = part('button', 'button');
-  element.type = 'button';
-  element.textContent = label;
-  element.addEventListener('click', onClick);
-  return element;
 }
 
 if (globalThis.customElements && !customElements.get('ms-visit')) customElements.define('ms-visit', MsVisitElement);
