@@ -3,6 +3,7 @@ using MediaServer.Bench.Limit;
 using MediaServer.Bench.Load;
 using MediaServer.Bench.Micro;
 using MediaServer.Bench.Plot;
+using MediaServer.Bench.Record;
 using MediaServer.Bench.Soak;
 
 // dotnet run -c Release --project bench -- <command> [options]; every command explains itself by --help.
@@ -13,5 +14,6 @@ var root = new RootCommand("Measures MediaServer: see bench/README.md for the me
     LimitCommand.Create(),
     SoakCommand.Create(),
     PlotCommand.Create(),
+    RecordCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

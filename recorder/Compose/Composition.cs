@@ -33,7 +33,7 @@ internal sealed class Composition
         _story = new Story(Recording, _timeline, request.ShowNames);
         _videos = extraction.Lanes.Where(l => l.Key.Codec.IsVideo()).ToDictionary(l => l.Number, l => new VideoLane(l, _timeline));
         var scene = new SceneBuilder(Recording, _timeline, _canvas).Build([.. _videos.Values]);
-        _plan = _videos.Count == 0 ? [] : new LayoutPlanner(_canvas, request.Layout).Plan(scene);
+        _plan = _videos.Count == 0 ? [] : new LayoutPlanner(_canvas, request.Layout, options.Processes).Plan(scene);
     }
 
     private Recording Recording => _request.Journal.Recording;

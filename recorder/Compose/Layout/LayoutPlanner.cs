@@ -9,13 +9,17 @@ namespace MediaServer.Recorder.Compose.Layout;
 /// </remarks>
 /// <param name="canvas">What is composed.</param>
 /// <param name="kind">How.</param>
-public sealed class LayoutPlanner(Canvas canvas, LayoutKind kind)
+/// <param name="workers">How many stretches are made at a time.</param>
+public sealed class LayoutPlanner(Canvas canvas, LayoutKind kind, int workers = 1)
 {
     /// <summary>Seconds; what changes faster is not followed. A layout that flickers is worse than one that is late.</summary>
     private const double Shortest = 0.4;
 
     /// <summary>Seconds; a longer stretch is cut, so that a restart loses no more work than this and scratch stays small.</summary>
     private const int Longest = 300;
+
+    /// <summary>Seconds; nothing shorter is cut only to have work for everybody, since each cut decodes from a key frame on.</summary>
+    private const int WorthCutting = 60;
 
     public IReadOnlyList<LayoutInterval> Plan(Scene scene)
     {
@@ -62,7 +66,8 @@ public sealed class LayoutPlanner(Canvas canvas, LayoutKind kind)
     /// <summary>In equal parts, so that those who work side by side end together.</summary>
     private IEnumerable<LayoutInterval> Cut(LayoutInterval layout)
     {
-        var parts = (layout.Frames + (long)Longest * canvas.FrameRate - 1) / ((long)Longest * canvas.FrameRate);
+        var seconds = layout.Frames / (double)canvas.FrameRate;
+        var parts = (long)Math.Max(Math.Ceiling(seconds / Longest), Math.Min(workers, Math.Floor(seconds / WorthCutting)));
         for (var i = 0L; i < parts; i++)
             yield return layout with
             {

@@ -80,7 +80,7 @@ internal sealed class PictureComposer(ScratchFolder scratch, FfmpegRunner runner
     private Task<FfmpegReport> RunAsync(PicturePart part, IProgress<double> progress, CancellationToken cancel)
     {
         var encoder =
-            $"-c:v libx264 -preset veryfast -x264-params 8x8dct=0:bframes=0:keyint={KeyFrameSeconds * canvas.FrameRate} -crf 23"
+            $"-c:v libx264 -preset veryfast -x264-params 8x8dct=0:subme=1:bframes=0:keyint={KeyFrameSeconds * canvas.FrameRate} -crf 23"
             + $" -threads {options.EncoderThreads} -pix_fmt yuv420p -video_track_timescale 90000 -map_metadata -1";
         return runner.RunAsync(part.Job(encoder), progress, cancel);
     }
