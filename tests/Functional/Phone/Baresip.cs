@@ -38,7 +38,8 @@ internal sealed class Baresip : IAsyncDisposable
     )
     {
         var folder = Directory.CreateTempSubdirectory("baresip");
-        var (sipPort, controlPort) = (FreePort.Any(), FreePort.Any());
+        var sipPort = FreePort.Run(3); // TLS takes the one after it unasked
+        var controlPort = sipPort + 2;
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config"), Config(folder, microphone, sipPort, controlPort));
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "accounts"),
