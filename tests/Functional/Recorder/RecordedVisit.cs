@@ -107,10 +107,10 @@ internal sealed class RecordedVisit : IAsyncDisposable
     }
 
     /// <summary>Callers press when they have listened; a key that comes before the question counts for nothing, so they press again.</summary>
-    private Task PressUntilAgreedAsync()
+    private async Task PressUntilAgreedAsync()
     {
         var row = $"document.querySelector('[data-testid=consent-row][data-participant=\"{Caller.Participant}\"]')";
-        return Clinician.Page.PollAsync(
+        await Clinician.Page.PollAsync(
             async () =>
             {
                 await Phone.PressAsync("1");

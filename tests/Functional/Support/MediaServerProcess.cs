@@ -145,6 +145,14 @@ internal sealed class MediaServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks it to stop, as a service manager does, and answers its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        _process.Terminate();
+        await _process.WaitForExitAsync(Patience);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Terminate();
