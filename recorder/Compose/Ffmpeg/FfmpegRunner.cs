@@ -5,11 +5,9 @@ namespace MediaServer.Recorder.Compose.Ffmpeg;
 
 /// <summary>Runs FFmpeg: a few at a time, behind everything else that the machine has to do, and never one that hangs.</summary>
 /// <param name="processes">How many at a time.</param>
-internal sealed class FfmpegRunner(int processes) : IDisposable
+/// <param name="niceness">How far behind.</param>
+internal sealed class FfmpegRunner(int processes, int niceness) : IDisposable
 {
-    /// <summary>Calls go on while recordings are composed: nice 15 leaves them all the time they want.</summary>
-    private const int Niceness = 15;
-
     /// <summary>A run that has not got on for so long never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -58,7 +56,7 @@ internal sealed class FfmpegRunner(int processes) : IDisposable
     /// A process begins with the priority of the thread that starts it, and Linux gives each thread its own; so this one is lowered and
     /// not used again.
     /// </summary>
-    private static Task<FfmpegReport> RunAsync(FfmpegJob job, Action<TimeSpan> onProgress, CancellationToken stop)
+    private Task<FfmpegReport> RunAsync(FfmpegJob job, Action<TimeSpan> onProgress, CancellationToken stop)
     {
         var result = new TaskCompletionSource<FfmpegReport>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
@@ -126,10 +124,10 @@ internal sealed class FfmpegRunner(int processes) : IDisposable
         return $"-filter_complex_script {name}";
     }
 
-    private static void LowerPriority()
+    private void LowerPriority()
     {
         if (OperatingSystem.IsLinux())
-            _ = SetPriority(which: 0, who: 0, Niceness);
+            _ = SetPriority(which: 0, who: 0, niceness);
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]

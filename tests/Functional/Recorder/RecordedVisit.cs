@@ -30,7 +30,13 @@ internal sealed class RecordedVisit : IAsyncDisposable
     public static async Task<RecordedVisit> StartAsync(Machine machine, params string[] configuration)
     {
         var sipPort = FreePort.Any();
-        var server = await MediaServerProcess.StartAsync(["--Phone:Sip:UdpPort", $"{sipPort}", .. configuration]);
+        var server = await MediaServerProcess.StartAsync([
+            "--Phone:Sip:UdpPort",
+            $"{sipPort}",
+            "--Recorder:Compose:Niceness",
+            "0",
+            .. configuration,
+        ]);
         var id = await server.CreateVisitAsync(recording: "ask");
         var chromium = await machine.ChromiumAsync();
         var folder = Directory.CreateTempSubdirectory("recorded");
@@ -131,11 +137,21 @@ internal sealed class RecordedVisit : IAsyncDisposable
         }
     }
 
-    /// <summary>When this person marked time, in milliseconds of the wall clock.</summary>
-    public static Task<double[]> MarkedAsync(Person person) => person.Page.EvaluateAsync<double[]>("window.marked");
+    /// <summary>The clinician stops the recording, and everybody else goes their ways.</summary>
+    public async Task<VisitNotes> StopAsync()
+    {
+        await Clinician.ClickAsync("btn-record-stop");
+        var stopped = DateTimeOffset.UtcNow;
+        await Patient.Page.WaitForAsync("document.querySelector('[data-testid=rec-pill]').hidden");
+        var heard = await Clinician.Page.EvaluateAsync<double[]>("window.heard");
+        var notes = new VisitNotes(stopped, await MarkedAsync(Clinician), await MarkedAsync(Patient), heard);
+        await Phone.HangUpAsync();
+        await Patient.Page.GotoAsync("about:blank");
+        return notes;
+    }
 
-    /// <summary>When the clinician heard the caller, likewise.</summary>
-    public Task<double[]> HeardAsync() => Clinician.Page.EvaluateAsync<double[]>("window.heard");
+    /// <summary>When this person marked time, in milliseconds of the wall clock.</summary>
+    private static Task<double[]> MarkedAsync(Person person) => person.Page.EvaluateAsync<double[]>("window.marked");
 
     public async Task<JsonElement> RecordingAsync()
     {
@@ -173,3 +189,10 @@ internal sealed class RecordedVisit : IAsyncDisposable
         Folder.Delete(recursive: true);
     }
 }
+
+/// <summary>What people noted during a visit, in milliseconds of the wall clock.</summary>
+/// <param name="Stopped">When the recording was stopped.</param>
+/// <param name="Clinician">When the clinician marked time.</param>
+/// <param name="Patient">When the patient did.</param>
+/// <param name="Heard">When the clinician heard the caller.</param>
+internal sealed record VisitNotes(DateTimeOffset Stopped, double[] Clinician, double[] Patient, double[] Heard);
