@@ -122,7 +122,7 @@ public class ConsentTests
         await using var story = await RecordingStory.StartAsync();
         var id = await story.RecordAsync();
         await story.Patient.CallAsync("Consent", new { request = id, yes = false });
-        Assert.Equal(new Recorder.Control.StopRecording(id, "withdrawn"), await story.Recorder.NextAsync<Recorder.Control.StopRecording>());
+        Assert.Equal(new StopRecording(id, "withdrawn"), await story.Recorder.NextAsync<StopRecording>());
         Assert.Equal("withdrawn", (await RecordingStory.HearStateAsync(story.Clinician, "off")).Text("reason"));
     }
 
@@ -245,7 +245,7 @@ public class ConsentTests
         }
         await story.Recorder.NextAsync<StartRecording>();
         Assert.Equal(id, (await story.Server.PostAsync($"/api/visits/{story.Visit}/recording/stop")).Text("recordingId"));
-        await story.Recorder.NextAsync<Recorder.Control.StopRecording>();
+        await story.Recorder.NextAsync<StopRecording>();
         using var again = await story.Server.Api.PostAsync($"/api/visits/{story.Visit}/recording/stop", null);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
