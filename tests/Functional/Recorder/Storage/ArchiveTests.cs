@@ -3,9 +3,9 @@ using MediaServer.Bench.Record.Synthetic;
 using MediaServer.Recorder.Control;
 using MediaServer.Recorder.Storage;
 using MediaServer.Sfu.Negotiation;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
 /// <summary>From the closed journal to files that can be played, wherever they are kept, and to nothing at all.</summary>
 public class ArchiveTests

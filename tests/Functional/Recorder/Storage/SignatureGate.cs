@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
 /// <summary>Stands before an S3 server that believes every signature, and does not (AWS Signature Version 4, written from its description).</summary>
 internal sealed class SignatureGate(string backend, string secret) : IAsyncDisposable

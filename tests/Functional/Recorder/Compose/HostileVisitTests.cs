@@ -5,9 +5,9 @@ using MediaServer.Recorder.Journal;
 using MediaServer.Sfu.Negotiation;
 using MediaServer.Wire.Rtcp;
 using MediaServer.Wire.Rtp;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Compose;
 
 /// <summary>Senders, networks and disks that do what they should not: the film is right, or it is said why there is none.</summary>
 public class HostileVisitTests

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Amazon.S3;
 using MediaServer.Recorder.Storage;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
 /// <summary>The store against an S3 server that was not written here.</summary>
 public class S3Tests
