@@ -19,7 +19,7 @@ packages=(
   python3 python3-aiortc python3-aiohttp                                   # WHIP and WHEP peers
   python3-gi python3-gst-1.0 gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice
-  libopus0 espeak-ng ffmpeg                                                # the telephone: its codec, a voice, an ear
+  postgresql                                                               # the other database
   tshark                                                                   # judge of what we send
   mkvtoolnix                                                               # judge of the recorder's files
 )

@@ -18,7 +18,8 @@ for (const line of lines("steps")) {
 }
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".ctrf.json"))) {
-  const { tests, extra } = JSON.parse(readFileSync(join(folder, file), "utf8")).results;
+  // A test may print control characters, and the runner writes them into its report as they are.
+  const { tests, extra } = JSON.parse(readFileSync(join(folder, file), "utf8").replace(/[\u0000-\u001f]/g, " ")).results;
   if (tests.length === 0) fail(`${file}: ran no test`);
   for (const test of tests) {
     if (test.status === "passed") totals.passed++;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MediaServer.Bench.Limit;
 using MediaServer.Bench.Load;
 using MediaServer.Bench.Micro;
+using MediaServer.Bench.Phone;
 using MediaServer.Bench.Plot;
 using MediaServer.Bench.Record;
 using MediaServer.Bench.Soak;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures MediaServer: see bench/README.md for the me
     LoadCommand.Create(),
     LimitCommand.Create(),
     SoakCommand.Create(),
+    PhoneCommand.Create(),
     PlotCommand.Create(),
     RecordCommand.Create(),
 };

@@ -83,6 +83,9 @@ internal static unsafe partial class Linux
     [LibraryImport(C, EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int thread, nuint length, ulong* mask);
 
+    [LibraryImport(C, EntryPoint = "sched_setscheduler", SetLastError = true)]
+    public static partial int SetScheduler(int thread, int policy, in int priority);
+
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 

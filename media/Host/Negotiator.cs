@@ -78,7 +78,7 @@ internal sealed class Negotiator(NodeContext node, IReadOnlyList<IPAddress> addr
         {
             var options = new RoomOptions { Epoch = node.Clock.Epoch, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) };
             room = dispatcher.Open(offer.Command.Visit, options);
-            if (room.Peers.Count >= options.MaxParticipants)
+            if (room.Room.IsFull)
                 return NegotiateReply.Failed("visit_full");
             peer = dispatcher.Open(room, offer.Command.Participant, sessionId, Options(offer, local, remote), now);
             peer.Participant.Held = offer.Command.Held;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Authentication;
 using MediaServer.Host;
 using MediaServer.Recorder;
 using MediaServer.Server.Api;
@@ -13,6 +14,7 @@ using MediaServer.Server.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
@@ -29,6 +31,15 @@ internal static class ServerApp
 
     /// <summary>Labels are few and closed. Room for series is taken when an instrument is made: the default of 2000 takes 150 KB for each.</summary>
     private const int MaxSeries = 256;
+
+    /// <summary>
+    /// SignalR judges a client's silence only once it has pinged; whoever is gone before that, or never pings, is found by these.
+    /// </summary>
+    private static readonly WebSocketOptions SignsOfLife = new()
+    {
+        KeepAliveInterval = TimeSpan.FromSeconds(5),
+        KeepAliveTimeout = TimeSpan.FromSeconds(10),
+    };
 
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="configure">For tests: replaces parts.</param>
@@ -82,7 +93,8 @@ internal static class ServerApp
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             // WebSockets of browsers are HTTP/1.1, and what is not spoken cannot be abused (CVE-2023-44487).
-            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1);
+            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
         });
 
     private static void AddOptions(IServiceCollection services, ConfigurationManager configuration)
@@ -129,9 +141,11 @@ internal static class ServerApp
         services.AddSingleton<PinEntry>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Connections>();
+        services.AddSingleton<OfferLimits>();
         services.AddSingleton<Negotiator>();
         services.AddSingleton<IceServers>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<HttpMediaSessions>();
         services.AddSingleton<HttpMedia>();
         services.AddSingleton<VisitDesk>();
         services.AddSingleton<SignalingMetrics>();
@@ -189,19 +203,19 @@ internal static class ServerApp
         services.AddCors();
         services
             .AddOptions<CorsOptions>()
-            .Configure<IOptions<WebOptions>, IHostEnvironment>(
-                (cors, web, environment) =>
+            .Configure<Origins>(
+                (cors, origins) =>
                     cors.AddDefaultPolicy(policy =>
                         policy
-                            .SetIsOriginAllowed(origin =>
-                                web.Value.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-                                || environment.IsDevelopment() && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback
-                            )
+                            .SetIsOriginAllowed(origins.IsListed)
                             .AllowAnyHeader()
                             .AllowAnyMethod()
                             .WithExposedHeaders("Location", "ETag", "Link")
                     )
             );
+        services
+            .AddOptions<ForwardedHeadersOptions>()
+            .Configure<IOptions<WebOptions>>((forwarded, web) => PlainHttp.Configure(forwarded, web.Value));
         services
             .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("mediaserver"))
@@ -218,13 +232,16 @@ internal static class ServerApp
     private static void Route(WebApplication app)
     {
         app.Services.GetRequiredService<SignalingMetrics>(); // nobody else asks for it
-        app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
+        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<PlainHttp>();
+        app.UseExceptionHandler(handler => handler.Run(Problem.OnException));
         app.UseStatusCodePages(context => Problem.OnBareStatus(context.HttpContext));
         var origins = app.Services.GetRequiredService<Origins>();
         app.Use(origins.CheckAsync);
         app.UseCors();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseWebSockets(SignsOfLife);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

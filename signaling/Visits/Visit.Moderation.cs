@@ -57,6 +57,8 @@ public sealed partial class Visit
             return refused;
         if (Find(remove.Participant) is not { } participant)
             return VisitError.NotFound;
+        if (participant.Id == remove.By.Id)
+            return VisitError.Conflict; // whoever wants to go leaves, and is not barred
         _barred.Add(participant.Id);
         Depart(participant, "removed", remove.By, now);
         return VisitError.None;

@@ -19,6 +19,7 @@ internal sealed class ClientLoop : IDisposable
     private readonly LatencyHistogram _latency = new();
     private readonly Thread _thread;
     private readonly int[] _cores;
+    private readonly bool _isUrgent;
     private LoadClient[] _everyone = [];
     private TimeSpan _next;
     private long _received;
@@ -27,9 +28,10 @@ internal sealed class ClientLoop : IDisposable
     private int _untilSample;
     private volatile bool _stopping;
 
-    public ClientLoop(int[] cores)
+    /// <param name="isUrgent">Whether the clients go before other programs on their cores.</param>
+    public ClientLoop(int[] cores, bool isUrgent = false)
     {
-        _cores = cores;
+        (_cores, _isUrgent) = (cores, isUrgent);
         _thread = new Thread(Run) { Name = "clients", IsBackground = true };
         _thread.Start();
     }
@@ -122,6 +124,8 @@ internal sealed class ClientLoop : IDisposable
     {
         if (_cores.Length > 0)
             Cores.PinThisThread(_cores);
+        if (_isUrgent)
+            Cores.HurryThisThread();
         while (!_stopping)
         {
             while (_inbox.TryDequeue(out var work))
@@ -162,10 +166,12 @@ internal sealed class ClientLoop : IDisposable
             var sample = --_untilSample <= 0;
             if (sample)
                 _untilSample = _sampleEvery;
-            if (client.Receive(_in.Datagram(i), sample, now, out var plain, out var broken))
+            if (client.Receive(_in.Datagram(i), sample || client.Ear is not null, now, out var plain, out var broken))
                 _received++;
             if (broken)
                 _broken++;
+            else if (client.Ear is { } ear)
+                ear.Hear(plain, now);
             else if (plain.Length > MediaSource.StampLength)
                 _latency.Add(Stopwatch.GetElapsedTime(BitConverter.ToInt64(plain[^MediaSource.StampLength..]), stamp));
         }

@@ -52,6 +52,9 @@ internal sealed class LoadClient : IDisposable
     /// <summary>Empty for who only watches.</summary>
     public MediaSource[] Sources { get; set; } = [];
 
+    /// <summary>Hears every packet that arrives, decrypted; null for a client that only counts.</summary>
+    public IPacketEar? Ear { get; set; }
+
     private bool IsSending => Sources.Length > 0;
 
     /// <summary>Completes when media may flow.</summary>

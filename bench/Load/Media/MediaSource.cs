@@ -47,23 +47,36 @@ internal abstract class MediaSource(uint ssrc, byte payloadType, TimeSpan first)
         ref ushort transportSequence
     )
     {
-        Span<byte> header = stackalloc byte[MaxHeader];
-        var headerLength = WriteHeader(header, marker, ++transportSequence);
+        var header = new RtpHeader(payloadType, ++_sequenceNumber, Timestamp, Ssrc, marker);
         BinaryPrimitives.WriteInt64LittleEndian(_noise.AsSpan(payloadLength - head.Length - StampLength), Stopwatch.GetTimestamp());
-        var body = _noise.AsSpan(0, payloadLength - head.Length);
-        if (!sender.TryProtectRtp(header[..headerLength], head, body, destination, out var length))
+        return Seal(sender, destination, header, head, _noise.AsSpan(0, payloadLength - head.Length), ref transportSequence);
+    }
+
+    /// <summary>Protects one packet; the payload is head and body in a row.</summary>
+    protected int Seal(
+        SrtpSender sender,
+        Span<byte> destination,
+        in RtpHeader header,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> body,
+        ref ushort transportSequence
+    )
+    {
+        Span<byte> bytes = stackalloc byte[MaxHeader];
+        var headerLength = WriteHeader(bytes, header, ++transportSequence);
+        if (!sender.TryProtectRtp(bytes[..headerLength], head, body, destination, out var length))
             throw new InvalidOperationException("A packet of our own was refused.");
         Packets++;
-        _octets += (uint)payloadLength;
+        _octets += (uint)(head.Length + body.Length);
         return length;
     }
 
     /// <summary>Extensions besides the transport-wide sequence number.</summary>
     protected virtual void WriteExtensions(ref RtpHeaderWriter writer) { }
 
-    private int WriteHeader(Span<byte> header, bool marker, ushort transportSequence)
+    private int WriteHeader(Span<byte> bytes, in RtpHeader header, ushort transportSequence)
     {
-        RtpHeaderWriter.TryBegin(header, new RtpHeader(payloadType, ++_sequenceNumber, Timestamp, Ssrc, marker), out var writer);
+        RtpHeaderWriter.TryBegin(bytes, header, out var writer);
         if (writer.TryReserve(TransportSequenceId, sizeof(ushort), out var number))
             BinaryPrimitives.WriteUInt16BigEndian(number, transportSequence);
         WriteExtensions(ref writer);

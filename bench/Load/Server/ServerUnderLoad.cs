@@ -22,6 +22,9 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>Its process on this machine, if it is.</summary>
+    public int? Process => _process;
+
     /// <summary>Starts a server, or finds the one that was named.</summary>
     public static async Task<ServerUnderLoad> OpenAsync(LoadOptions options, CancellationToken cancel)
     {
@@ -56,6 +59,29 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     {
         var invitation = await PostAsync($"/api/visits/{visit}/participants", new { role = "guest" }, cancel);
         return invitation.GetProperty("token").GetString()!;
+    }
+
+    /// <summary>The PIN of a new participant, and where it is dialed: <c>sip:pin@host:port</c>.</summary>
+    public async Task<(string Pin, string Sip)> InviteByPhoneAsync(string visit, CancellationToken cancel)
+    {
+        var invitation = await PostAsync($"/api/visits/{visit}/participants", new { role = "patient" }, cancel);
+        var phone = invitation.GetProperty("phone");
+        return (phone.GetProperty("pin").GetString()!, phone.GetProperty("sip").GetString()!);
+    }
+
+    /// <summary>The tracks of those who are there by telephone.</summary>
+    public async Task<string[]> PhoneTracksAsync(string visit, CancellationToken cancel)
+    {
+        var found = await _http.GetFromJsonAsync<JsonElement>(new Uri($"/api/visits/{visit}", UriKind.Relative), cancel);
+        return
+        [
+            .. found
+                .GetProperty("participants")
+                .EnumerateArray()
+                .Where(p => p.GetProperty("via").GetString() == "phone")
+                .SelectMany(p => p.GetProperty("tracks").EnumerateArray())
+                .Select(t => t.ValueKind == JsonValueKind.String ? t.GetString()! : t.GetProperty("track").GetString()!),
+        ];
     }
 
     public async Task EndVisitAsync(string visit, CancellationToken cancel)

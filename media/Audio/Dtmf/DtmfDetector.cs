@@ -44,6 +44,7 @@ public sealed class DtmfDetector
         _misses;
     private char _candidate,
         _pressed;
+    private bool _isMadeUp;
 
     /// <param name="sampleRate">8000 or 16000.</param>
     public DtmfDetector(int sampleRate)
@@ -59,7 +60,12 @@ public sealed class DtmfDetector
     public bool IsSounding => _pressed != '\0' || _hits > 0;
 
     /// <summary>Takes 20 ms, or any other piece that contains at most one new press; true when a key was pressed in it.</summary>
-    public bool Process(ReadOnlySpan<short> frame, out char key)
+    public bool Process(ReadOnlySpan<short> frame, out char key) => Process(frame, isMadeUp: false, out key);
+
+    /// <param name="frame">The sound.</param>
+    /// <param name="isMadeUp">It conceals what did not come: a tone that goes on in it goes on, one that fades in it has not been released.</param>
+    /// <param name="key">The key that was pressed.</param>
+    public bool Process(ReadOnlySpan<short> frame, bool isMadeUp, out char key)
     {
         key = '\0';
         while (!frame.IsEmpty)
@@ -67,10 +73,13 @@ public sealed class DtmfDetector
             var part = frame[..Math.Min(frame.Length, _block - _filled)];
             frame = frame[part.Length..];
             Filter(part);
+            _isMadeUp |= isMadeUp;
             if (_filled < _block)
                 continue;
-            if (Judge(EndBlock()))
+            var heard = EndBlock();
+            if ((heard != '\0' || !_isMadeUp) && Judge(heard))
                 key = _pressed;
+            _isMadeUp = false;
         }
         return key != '\0';
     }

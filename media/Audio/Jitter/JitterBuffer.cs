@@ -170,7 +170,8 @@ public sealed class JitterBuffer : IDisposable
     /// <summary>What is left of the spurt, and noise or silence behind it.</summary>
     private PlayedFrame EndSpurt(Span<short> frame)
     {
-        var left = _sound.Count;
+        // After a stall the end has faded to silence, and a stretch may have left more of it than this frame holds.
+        var left = Math.Min(_sound.Count, frame.Length);
         _sound.Take(frame[..left]);
         Stop();
         return Idle(frame[left..]);

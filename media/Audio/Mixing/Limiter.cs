@@ -22,12 +22,13 @@ internal sealed class Limiter
     private float _gain = 1;
 
     /// <param name="sum">20 ms.</param>
-    public void Process(ReadOnlySpan<int> sum, Span<short> frame)
+    /// <returns>Whether the sum was too loud and was turned down.</returns>
+    public bool Process(ReadOnlySpan<int> sum, Span<short> frame)
     {
         if (_gain == 1 && Peak(sum) <= Knee)
         {
             Narrow(sum, frame);
-            return;
+            return false;
         }
         Span<float> gains = stackalloc float[Blocks];
         var block = sum.Length / Blocks;
@@ -44,6 +45,7 @@ internal sealed class Limiter
                 Ramp(part, frame.Slice(i * block, block), _gain, end);
             _gain = end;
         }
+        return true;
     }
 
     private static float Released(float gain)

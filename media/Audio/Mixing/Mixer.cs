@@ -18,6 +18,9 @@ public sealed class Mixer
     private readonly int[] _crossedDown = new int[Pcm.FrameSamples(Pcm.Narrow)];
     private readonly int[] _crossedUp = new int[Pcm.FrameSamples(Pcm.Wide)];
 
+    /// <summary>Frames of 20 ms that were turned down for a listener because their sum was too loud.</summary>
+    public long LimitedFrames => _narrow.LimitedFrames + _wide.LimitedFrames;
+
     /// <summary>Adds somebody who speaks and hears.</summary>
     /// <param name="sampleRate">8000 or 16000: the bus.</param>
     public MixerLeg AddLeg(int sampleRate)

@@ -12,6 +12,9 @@ internal sealed class MixerBus(int sampleRate)
 
     public List<MixerLeg> Members { get; } = [];
 
+    /// <summary>Frames of 20 ms that were turned down for a listener because their sum was too loud.</summary>
+    public long LimitedFrames { get; private set; }
+
     /// <summary>The legs of this bus; what crosses to the other.</summary>
     public ReadOnlySpan<int> Legs => _legs;
 
@@ -37,7 +40,8 @@ internal sealed class MixerBus(int sampleRate)
         _total.CopyTo(_heard.AsSpan());
         if (leg.Spoke)
             Subtract(leg.Frame, _heard);
-        leg.Limiter.Process(_heard, frame);
+        if (leg.Limiter.Process(_heard, frame))
+            LimitedFrames++;
     }
 
     private static void Accumulate(ReadOnlySpan<short> frame, Span<int> sum)

@@ -87,7 +87,7 @@ internal sealed class DialPlan(PhoneOptions options)
     /// <summary>The trunks as the SIP endpoint wants them; servers by name get their addresses later.</summary>
     public IReadOnlyList<SipTrunk> Trunks() => [.. options.Trunks.Select(t => Trunk(t.Key, t.Value))];
 
-    private static SipTrunk Trunk(string name, TrunkOptions trunk) =>
+    private SipTrunk Trunk(string name, TrunkOptions trunk) =>
         new()
         {
             Id = name,
@@ -101,6 +101,7 @@ internal sealed class DialPlan(PhoneOptions options)
             Inbound = trunk is { Challenge: true, Username: { } user, Password: { } password } ? new SipCredential(user, password) : null,
             AlwaysChallenge = trunk.Challenge,
             Registers = trunk.Register,
+            MaxCalls = trunk.MaxCalls ?? options.MaxCalls,
             ProbeInterval = trunk.Server is null ? TimeSpan.Zero : TimeSpan.FromSeconds(30),
         };
 

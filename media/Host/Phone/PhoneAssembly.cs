@@ -27,7 +27,7 @@ internal static class PhoneAssembly
         var plan = new DialPlan(options);
         var sip = new SipEndpoint(EndpointOptions(options, plan, worker.Ports));
         var pool = new RtpPortPool(options.RtpPortMin, options.RtpPortMax, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        var factory = new CallFactory(options, LoadPrompts(options, logger), pool, media.Clock.Epoch);
+        var factory = new CallFactory(options, LoadPrompts(options, logger), pool, worker.Ports.Receiver, media.Clock.Epoch);
         Switchboard? board = null;
         var wheel = new TickWheel { Ran = metrics.Ran, Failed = (member, e) => OnFailed(board, member, e, media.Clock.Now) };
         var rooms = new RoomDesk(media, wheel, work => worker.TryPost(work))

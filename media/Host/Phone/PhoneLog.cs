@@ -24,6 +24,16 @@ internal static partial class PhoneLog
     [LoggerMessage(2106, LogLevel.Information, "Call {Call}: refused, {Reason}")]
     public static partial void Refused(ILogger logger, string call, string reason);
 
+    [LoggerMessage(2114, LogLevel.Information, "Call on trunk {Trunk}: refused, {Reason}")]
+    public static partial void Turned(ILogger logger, string trunk, string reason);
+
+    [LoggerMessage(
+        2115,
+        LogLevel.Information,
+        "SIP: {Count} messages went no further since the last such line, {Reason}, the last from {Source}"
+    )]
+    public static partial void Rejected(ILogger logger, string reason, long count, string source);
+
     [LoggerMessage(2107, LogLevel.Information, "Call {Call}: ended, {End}")]
     public static partial void Ended(ILogger logger, string call, CallEnd end);
 

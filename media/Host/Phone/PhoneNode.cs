@@ -89,9 +89,9 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
         {
             await new TrunkResolver(_options, _logger).RunAsync(
                 (trunk, targets) =>
-                    worker.TryPost(_ =>
+                    worker.TryPost(now =>
                     {
-                        desks.Sip.SetTargets(trunk, targets);
+                        desks.Sip.SetTargets(trunk, targets, now);
                         if (targets.Count > 0)
                             desks.Commands.Targets[trunk] = targets[0].Ip;
                     }),

@@ -121,4 +121,7 @@ public sealed class TrunkOptions
     public string? From { get; set; }
 
     public TrunkSecurity Srtp { get; set; }
+
+    /// <summary>Calls at one time over this trunk, both ways; by default <see cref="PhoneOptions.MaxCalls"/>.</summary>
+    public int? MaxCalls { get; set; }
 }

@@ -83,6 +83,8 @@ internal sealed class PhoneOptionsValidator : IValidateOptions<PhoneOptions>
             failures.Add($"{key}:Username = {trunk.Username}: allowed is a user name with {key}:Password, because the trunk asks for them");
         if (trunk.Register && string.IsNullOrEmpty(trunk.Server))
             failures.Add($"{key}:Server = (none): allowed is host[:port], because {key}:Register is true");
+        if (trunk.MaxCalls is < 1 or > MaxCalls)
+            failures.Add($"{key}:MaxCalls = {trunk.MaxCalls}: allowed is 1 to {MaxCalls}");
         if (trunk.Addresses.Count == 0 && !trunk.Challenge && !trunk.Register && trunk.Server is null)
             failures.Add($"{key} = (nobody): allowed is a trunk with Addresses, Challenge or Server");
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MediaServer.Host.Net;
+using MediaServer.Host.Phone.Media;
 using MediaServer.Host.Phone.Signaling;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,12 @@ internal static class PhoneSockets
             tcp = Bind("Phone:Sip:TcpPort", sip.TcpPort, "TCP", PortBinding.Tcp);
             var server = PhoneCertificate.Options(sip, development);
             var tls = server is null ? null : Bind("Phone:Sip:TlsPort", sip.TlsPort, "TCP", PortBinding.Tcp);
-            return new PhonePorts(udp, new SipStreams(tcp, tls, server, remote => NameOf(options, remote)), PortBinding.Poller());
+            return new PhonePorts(
+                udp,
+                new SipStreams(tcp, tls, server, remote => NameOf(options, remote)),
+                PortBinding.Poller(),
+                RtpPort.Receiver()
+            );
         }
         catch
         {

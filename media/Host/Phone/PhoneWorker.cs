@@ -2,6 +2,7 @@ using MediaServer.Host.Control;
 using MediaServer.Host.Net;
 using MediaServer.Host.Net.Linux;
 using MediaServer.Host.Phone.Calls;
+using MediaServer.Host.Phone.Media;
 using MediaServer.Host.Phone.Signaling;
 using MediaServer.Host.Workers;
 using MediaServer.Phone.Sip;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace MediaServer.Host.Phone;
 
 /// <summary>What the phone thread listens on.</summary>
-internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller);
+internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller, IRtpReceiver Receiver);
 
 /// <summary>What the phone thread does besides waiting: signaling, commands, sound.</summary>
 internal sealed record PhoneDesks(SipEndpoint Sip, TickWheel Wheel, Switchboard Board, SipDesk Calls, CommandDesk Commands, RoomDesk Rooms);
@@ -43,6 +44,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     private readonly ILogger _logger;
     private readonly Inbox _inbox;
     private readonly Sampler _faults = new();
+    private readonly RejectLog _rejects;
     private readonly byte[] _buffer = new byte[SipLimits.Message];
     private readonly Thread _thread;
     private PhoneDesks _desks = null!;
@@ -57,6 +59,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         (_clock, _ports, _logger) = (clock, ports, logger);
         _ports.Poller.Add(_ports.Udp.Socket, UdpToken);
         _inbox = new Inbox(_ports.Poller);
+        _rejects = new RejectLog(logger);
         _thread = new Thread(Run) { Name = "phone", IsBackground = true };
     }
 
@@ -91,7 +94,8 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         if (OperatingSystem.IsLinux())
         {
             LinuxThread.SharpenTimers();
-            LinuxThread.TryRaise(); // refused without the right to it, which costs lateness on a full machine and nothing else
+            // Refused without the right to it, which costs lateness on a full machine and nothing else.
+            _ = LinuxThread.TryMakeRealTime() || LinuxThread.TryRaise();
         }
         while (!_stopping)
         {
@@ -184,27 +188,14 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     private void KeepHouse(TimeSpan now)
     {
         _nextHousekeeping = now + Housekeeping;
-        var rejects = Enum.GetValues<SipReject>()
-            .Where(r => r != SipReject.None)
-            .ToDictionary(r => Names.Snake(r.ToString()), _desks.Sip.Count);
-        Volatile.Write(
-            ref _snapshot,
-            new PhoneSnapshot
-            {
-                Calls = _desks.Board.Count,
-                Rooms = _desks.Rooms.Count,
-                Turns = _turns,
-                LateFrames = _desks.Wheel.Skipped,
-                Overflows = _desks.Rooms.Overflows,
-                SipRejects = rejects,
-                MediaDrops = _desks.Board.MediaDrops(),
-            }
-        );
+        _rejects.Observe(_desks.Sip, now);
+        Volatile.Write(ref _snapshot, PhoneSnapshot.Of(_desks, _turns, now));
     }
 
     public void Dispose()
     {
         _ports.Streams.Dispose();
+        _ports.Receiver.Dispose();
         _ports.Udp.Dispose();
         _ports.Poller.Dispose();
     }

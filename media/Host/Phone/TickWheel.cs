@@ -34,6 +34,9 @@ internal sealed class TickWheel
     /// <summary>Told what a member threw; it is expected to take the member out.</summary>
     public required Action<ITicked, Exception> Failed { get; init; }
 
+    /// <summary>Ticks that began when the next one was due already; most of them are made up for.</summary>
+    public long Late { get; private set; }
+
     /// <summary>Frames that were given up because they were too late.</summary>
     public long Skipped { get; private set; }
 
@@ -88,6 +91,8 @@ internal sealed class TickWheel
             if (phase.Members.Count == 0 || phase.NextAt > now)
                 continue;
             Ran?.Invoke(now - phase.NextAt);
+            if (now - phase.NextAt >= Period)
+                Late++;
             if (now - phase.NextAt > Period * MaxCatchUp)
             {
                 Skipped += (now - phase.NextAt).Ticks / Period.Ticks;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaServer.Host.Control;
 using MediaServer.Sfu;
 
@@ -55,7 +56,7 @@ internal sealed class HostedRoom(Dispatcher dispatcher, string id, RoomOptions o
         }
     }
 
-    private MediaEvent Translate(RoomEvent e) =>
+    internal MediaEvent Translate(RoomEvent e) =>
         e switch
         {
             RoomEvent.TracksChanged t => new TracksChanged(
@@ -67,7 +68,7 @@ internal sealed class HostedRoom(Dispatcher dispatcher, string id, RoomOptions o
             RoomEvent.SpeakerChanged s => new SpeakerChanged(Id, s.Participant),
             RoomEvent.LayersChanged l => new LayersChanged(Id, l.Participant, l.Track, l.Width, l.Height, l.Fps, l.Paused),
             RoomEvent.QualityChanged q => new QualityChanged(Id, q.Participant, (QualityLevel)q.Level),
-            _ => throw new NotSupportedException(e.GetType().Name),
+            _ => throw new UnreachableException(e.GetType().Name), // a test walks all of them
         };
 
     public void Apply(MediaCommand command, TimeSpan now)
@@ -91,7 +92,7 @@ internal sealed class HostedRoom(Dispatcher dispatcher, string id, RoomOptions o
             case AddCandidate:
                 break; // ICE-lite: a remote's address is learnt from its authenticated checks, never from signaling
             default:
-                throw new NotSupportedException(command.GetType().Name);
+                throw new UnreachableException(command.GetType().Name); // a test walks all of them
         }
     }
 }

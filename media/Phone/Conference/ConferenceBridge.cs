@@ -27,6 +27,9 @@ public sealed class ConferenceBridge : IDisposable
 
     public int Legs => _legs.Count;
 
+    /// <inheritdoc cref="Mixer.LimitedFrames"/>
+    public long LimitedFrames => _mixer.LimitedFrames;
+
     /// <summary>Adds a caller.</summary>
     /// <param name="timestamp">A random first RTP timestamp of what is published.</param>
     public ConferenceLeg Add(int sampleRate, uint timestamp, ICallPublisher publisher)

@@ -19,6 +19,7 @@ public sealed class SipEndpoint
     private readonly CallTable _calls = new();
     private readonly SourceLimiter _limiter = new(MaxSources);
     private readonly RequestRouter _router;
+    private readonly RemoteAddress[] _lastSources = new RemoteAddress[Enum.GetValues<SipReject>().Length];
     private readonly List<Registration> _registrations = [];
     private readonly List<TrunkProbe> _probes = [];
 
@@ -41,12 +42,21 @@ public sealed class SipEndpoint
     /// <summary>How often each reason has stopped a message.</summary>
     public long Count(SipReject reject) => _core.Count(reject);
 
+    /// <summary>Where the last message came from that this reason has stopped; the unspecified address for none, and for reasons of ours.</summary>
+    public RemoteAddress LastSource(SipReject reject) => _lastSources[(int)reject];
+
+    /// <summary>Sources that are ignored at the moment because they did nothing but knock.</summary>
+    public int CountBanned(TimeSpan now) => _limiter.CountBanned(now);
+
     /// <summary>Takes one UDP datagram, or one whole message of a stream (<see cref="SipStreamReader"/>).</summary>
     /// <param name="from">For streams with the owner's number of the connection (not 0).</param>
     public SipReject Receive(ReadOnlySpan<byte> message, RemoteAddress from, TimeSpan now)
     {
         var reject = Admit(message, from, now);
-        return reject == SipReject.None ? SipReject.None : _core.Note(reject);
+        if (reject == SipReject.None)
+            return SipReject.None;
+        _lastSources[(int)reject] = from;
+        return _core.Note(reject);
     }
 
     public void Tick(TimeSpan now) => _core.Timers.Run(now);
@@ -69,13 +79,17 @@ public sealed class SipEndpoint
                 call.Dialog.OnConnectionLost(remote);
         }
         _core.Clients.OnConnectionLost(remote, now);
+        _registrations.ForEach(registration => registration.OnConnectionLost(remote, now));
     }
 
-    /// <summary>New addresses of a trunk whose name resolves differently now.</summary>
-    public void SetTargets(string trunk, IReadOnlyList<RemoteAddress> targets)
+    /// <summary>The addresses of a trunk whose name resolves for the first time or differently now: it is registered with and probed there.</summary>
+    public void SetTargets(string trunk, IReadOnlyList<RemoteAddress> targets, TimeSpan now)
     {
-        if (_core.Trunks.Find(trunk) is { } found)
-            found.Targets = targets;
+        if (_core.Trunks.Find(trunk) is not { } found)
+            return;
+        found.Targets = targets;
+        _registrations.Find(registration => registration.Trunk == found)?.OnTargets(now);
+        _probes.Find(probe => probe.Trunk == found)?.OnTargets(now);
     }
 
     /// <summary>Sends the first registrations and probes.</summary>
@@ -85,7 +99,7 @@ public sealed class SipEndpoint
         {
             if (trunk.Settings.Registers)
                 _registrations.Add(new Registration(_core, trunk));
-            if (trunk.Settings.ProbeInterval > TimeSpan.Zero && trunk.Targets.Count > 0)
+            if (trunk.Settings.ProbeInterval > TimeSpan.Zero)
                 _probes.Add(new TrunkProbe(_core, trunk));
         }
         _registrations.ForEach(registration => registration.Start(now));

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text;
 using MediaServer.Host.Control;
 using MediaServer.Server.Auth;
 using MediaServer.Server.Live;
@@ -8,10 +6,8 @@ using MediaServer.Visits;
 namespace MediaServer.Server.Api;
 
 /// <summary>Sessions of clients that speak WHIP (RFC 9725) or WHEP instead of the hub.</summary>
-internal sealed class HttpMedia(VisitDirectory visits, Negotiator negotiator, IMediaNode media)
+internal sealed class HttpMedia(VisitDirectory visits, Negotiator negotiator, IMediaNode media, HttpMediaSessions sessions)
 {
-    private readonly ConcurrentDictionary<string, HttpMediaSession> _sessions = new();
-
     public async Task<(HttpMediaSession Session, string Answer)> OpenAsync(
         JoinIdentity who,
         OfferKind kind,
@@ -32,13 +28,10 @@ internal sealed class HttpMedia(VisitDirectory visits, Negotiator negotiator, IM
         {
             var answer = await NegotiateAsync(loop, seat, kind, offer, cancel);
             var session = new HttpMediaSession(Secrets.NewSecret(), who.Visit, who.Participant, kind, offer);
-            foreach (var (id, old) in _sessions)
-                if (old.Visit == who.Visit && old.Participant == who.Participant)
-                    _sessions.TryRemove(id, out _); // its peer was replaced
-            _sessions[session.Id] = session;
+            sessions.Add(session);
             return (session, answer);
         }
-        catch (Exception)
+        catch (Exception) when (sessions.Find(who.Visit, who.Participant) is null)
         {
             await loop.ApplyAsync(new Leave(new Actor(connection, who.Participant))); // no seat without media
             throw;
@@ -46,7 +39,7 @@ internal sealed class HttpMedia(VisitDirectory visits, Negotiator negotiator, IM
     }
 
     public HttpMediaSession Find(string id, JoinIdentity who) =>
-        _sessions.TryGetValue(id, out var session) && session.Visit == who.Visit && session.Participant == who.Participant
+        sessions.Find(who.Visit, who.Participant) is { } session && Secrets.Same(session.Id, id)
             ? session
             : throw new RefusedException(ErrorCode.NotFound);
 
@@ -71,7 +64,7 @@ internal sealed class HttpMedia(VisitDirectory visits, Negotiator negotiator, IM
 
     public async Task CloseAsync(HttpMediaSession session)
     {
-        _sessions.TryRemove(session.Id, out _);
+        sessions.Forget(session.Visit, session.Participant);
         if (await visits.FindAsync(session.Visit, CancellationToken.None) is { } loop)
             await loop.ApplyAsync(new Leave(new Actor(MediaSession.ConnectionOf(session.Participant), session.Participant)));
     }
@@ -82,20 +75,4 @@ internal sealed class HttpMedia(VisitDirectory visits, Negotiator negotiator, IM
         var command = new NegotiateCommand(loop.Id, seat.Id, kind, sdp, [], [], sources);
         return (await negotiator.NegotiateAsync(loop, seat, command, cancel)).Sdp;
     }
-}
-
-internal sealed class HttpMediaSession(string id, string visit, string participant, OfferKind kind, string offer)
-{
-    public string Id { get; } = id;
-    public string Visit { get; } = visit;
-    public string Participant { get; } = participant;
-    public OfferKind Kind { get; } = kind;
-
-    /// <summary>The offer in force, whose credentials an ICE restart replaces.</summary>
-    public string Offer { get; private set; } = offer;
-
-    /// <summary>Names the ICE session (RFC 9725 4.3.1).</summary>
-    public string ETag { get; private set; } = $"\"{Secrets.NewId()}\"";
-
-    public void Restarted(string offer) => (Offer, ETag) = (offer, $"\"{Secrets.NewId()}\"");
 }

@@ -6,15 +6,17 @@ namespace MediaServer.Server.Api;
 /// <summary>Writes RFC 9457 problem details; the only place where the API says no.</summary>
 internal static class Problem
 {
-    public static IResult Of(string code, int? status = null) =>
+    public static IResult Of(string code, int? status = null, string? detail = null) =>
         Results.Problem(
+            detail: detail,
             statusCode: status ?? ErrorCode.StatusOf(code),
             title: code.Replace('_', ' '),
             type: "about:blank",
             extensions: new Dictionary<string, object?> { ["code"] = code }
         );
 
-    public static Task WriteAsync(HttpContext context, string code) => Of(code).ExecuteAsync(context);
+    public static Task WriteAsync(HttpContext context, string code, string? detail = null) =>
+        Of(code, detail: detail).ExecuteAsync(context);
 
     /// <summary>Gives a body to an answer that has a status and nothing else.</summary>
     public static Task OnBareStatus(HttpContext context) =>

@@ -43,7 +43,7 @@ internal sealed class VisitDesk(
         var row = new VisitRow
         {
             Id = Secrets.NewId(),
-            Title = request.Title,
+            Title = Names.Clean(request.Title, MaxTitleLength) is { Length: > 0 } title ? title : null,
             StartsAt = request.StartsAt,
             WaitingRoom = request.WaitingRoom,
             Recording = request.Recording,

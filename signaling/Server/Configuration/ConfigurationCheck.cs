@@ -1,5 +1,6 @@
 using MediaServer.Host;
 using MediaServer.Server.Phone;
+using MediaServer.Server.Web;
 
 namespace MediaServer.Server.Configuration;
 
@@ -20,9 +21,7 @@ internal static class ConfigurationCheck
         CheckTurn(Bind<TurnOptions>(configuration, "Turn"));
         CheckAuth(Bind<AuthOptions>(configuration, "Auth"), development);
         Bind<MediaOptions>(configuration, MediaOptions.Section); // its values are the media host's to judge, its types are caught here
-        foreach (var origin in Bind<WebOptions>(configuration, "Web").Origins)
-            if (!IsOrigin(origin))
-                throw Wrong("Web:Origins", origin, "scheme://host[:port] without a path");
+        CheckWeb(Bind<WebOptions>(configuration, "Web"));
     }
 
     private static T Bind<T>(IConfiguration configuration, string section)
@@ -71,6 +70,16 @@ internal static class ConfigurationCheck
             throw Wrong("Phone:DialOut:MaxPerVisit", phone.DialOut.MaxPerVisit, "0 or more");
         if (phone.DialOut.MaxPerDay < 0)
             throw Wrong("Phone:DialOut:MaxPerDay", phone.DialOut.MaxPerDay, "0 or more");
+    }
+
+    private static void CheckWeb(WebOptions web)
+    {
+        foreach (var origin in web.Origins)
+            if (!IsOrigin(origin))
+                throw Wrong("Web:Origins", origin, "scheme://host[:port] without a path");
+        foreach (var proxy in web.Proxies)
+            if (!PlainHttp.TryParseProxy(proxy, out _))
+                throw Wrong("Web:Proxies", proxy, "an IP address, or a network as address/bits");
     }
 
     private static void CheckTurn(TurnOptions turn)

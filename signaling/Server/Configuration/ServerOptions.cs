@@ -32,4 +32,10 @@ internal sealed class WebOptions
 {
     /// <summary>Web apps (scheme://host[:port]) that may call the hub from their own pages and frame /embed.</summary>
     public List<string> Origins { get; set; } = [];
+
+    /// <summary>Proxies in front of us that end TLS, as addresses or networks; one on this machine is believed anyway.</summary>
+    public List<string> Proxies { get; set; } = [];
+
+    /// <summary>Answers over plain http to other machines too. What is said can then be read on the way.</summary>
+    public bool AllowPlainHttp { get; set; }
 }

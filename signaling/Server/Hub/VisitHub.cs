@@ -79,7 +79,7 @@ internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Recordin
 
     public override Task OnConnectedAsync()
     {
-        connections.Open(Context);
+        connections.TryOpen(Context, Who.Visit, Who.Participant);
         return Task.CompletedTask;
     }
 

@@ -8,7 +8,7 @@ internal static class Names
 {
     public const int MaxLength = 100;
 
-    public static string Clean(string? name)
+    public static string Clean(string? name, int maxLength = MaxLength)
     {
         if (string.IsNullOrWhiteSpace(name))
             return "";
@@ -28,7 +28,7 @@ internal static class Names
                     )
             )
                 continue;
-            if (clean.Length + rune.Utf16SequenceLength > MaxLength)
+            if (clean.Length + rune.Utf16SequenceLength > maxLength)
                 break;
             clean.Append(rune.ToString());
         }

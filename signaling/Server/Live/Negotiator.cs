@@ -8,7 +8,7 @@ using MediaServer.Visits;
 namespace MediaServer.Server.Live;
 
 /// <summary>Brings an offer to the media side and its answer back.</summary>
-internal sealed class Negotiator(IMediaNode media, PhoneCalls calls)
+internal sealed class Negotiator(IMediaNode media, PhoneCalls calls, OfferLimits limits)
 {
     /// <summary>What Host accepts; a longer offer is refused before it is copied once more.</summary>
     public const int MaxSdpLength = 256 * 1024;
@@ -20,6 +20,8 @@ internal sealed class Negotiator(IMediaNode media, PhoneCalls calls)
     {
         if (command.Sdp.Length > MaxSdpLength)
             throw new RefusedException(ErrorCode.PayloadTooLarge);
+        if (!limits.TryAcquire(command.Visit, command.Participant))
+            throw new RefusedException(ErrorCode.TooManyRequests);
         await calls.MovedOutAsync(command.Visit, command.Participant, cancel);
         command = command with { Held = seat.IsMediaHeld };
         var reply = await media.NegotiateAsync(command, cancel);

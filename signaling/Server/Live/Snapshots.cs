@@ -43,7 +43,10 @@ internal static class Snapshots
             ParticipantSnapshot.Of(me) with
             {
                 // Where visits are not recorded, nobody may record.
-                Perms = me.Permissions with { Record = me.Permissions.Record && visit.Settings.Recording != RecordingPolicy.Off },
+                Perms = me.Permissions with
+                {
+                    Record = me.Permissions.Record && visit.Settings.Recording != RecordingPolicy.Off,
+                },
             },
             // No timeline is kept before that part exists.
             new VisitSnapshot(

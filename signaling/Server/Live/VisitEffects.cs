@@ -13,6 +13,7 @@ internal sealed class VisitEffects(
     IMediaNode media,
     PhoneEffects phone,
     RecordingEffects recordings,
+    HttpMediaSessions sessions,
     StoreWriter store,
     AuditTrail audit,
     VisitClock clock
@@ -26,6 +27,7 @@ internal sealed class VisitEffects(
             Command(visit, happened);
             phone.CarryOut(visit, happened);
             await recordings.CarryOutAsync(visit, happened);
+            CloseSession(visit, happened);
             await audit.RecordAsync(visit, happened);
             await SaveAsync(visit, happened);
         }
@@ -144,6 +146,15 @@ internal sealed class VisitEffects(
                 media.Post(new SetMuted(visit.Id, muted.Participant.Id, muted.Track, muted.Muted));
                 break;
         }
+    }
+
+    /// <summary>A WHIP or WHEP session is over with its seat, or when the person goes on by another door.</summary>
+    private void CloseSession(Visit visit, VisitEvent happened)
+    {
+        if (happened is StateChanged { To: ParticipantState.Left, Participant: var gone })
+            sessions.Forget(visit.Id, gone.Id);
+        else if (happened is Returned { HasMoved: true, Participant: var moved })
+            sessions.Forget(visit.Id, moved.Id);
     }
 
     private async ValueTask SaveAsync(Visit visit, VisitEvent happened)

@@ -12,6 +12,9 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
 {
     private const int Capacity = 10_000;
     private const int BatchSize = 256;
+
+    /// <summary>A busy node has fewer visits in which something happens within a minute; looking one up costs a query.</summary>
+    private const int MaxHeads = 256;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -70,6 +73,8 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
                 foreach (var item in batch)
                     await AddAsync(db, item, cancel);
                 await db.SaveChangesAsync(cancel);
+                if (_heads.Count > MaxHeads)
+                    _heads.Clear(); // a cache: each chain's end is in the database, from here on
                 return;
             }
             catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or TimeoutException)
@@ -110,8 +115,6 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
         {
             var last = await db.Audit.AsNoTracking().Where(a => a.Visit == entry.Visit).OrderBy(a => a.Seq).LastOrDefaultAsync(cancel);
             head = last is null ? (0, AuditChain.Origin) : (last.Seq, last.Hash);
-            if (_heads.Count > Capacity)
-                _heads.Clear(); // a cache; each chain's end is in the database
         }
         var row = AuditChain.Link(entry, head.Seq + 1, head.Hash);
         db.Audit.Add(row);

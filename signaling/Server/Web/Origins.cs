@@ -13,10 +13,13 @@ internal sealed class Origins(IOptions<WebOptions> options, IHostEnvironment env
             return false; // "null": a sandboxed frame or a local file
         if (string.Equals(uri.Authority, self.Value, StringComparison.OrdinalIgnoreCase))
             return true; // the scheme may differ behind a proxy that ends TLS
-        if (environment.IsDevelopment() && uri.IsLoopback)
-            return true;
-        return options.Value.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+        return IsListed(origin);
     }
+
+    /// <summary>Whether pages of another host may call; in development every page of this machine may.</summary>
+    public bool IsListed(string origin) =>
+        options.Value.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+        || environment.IsDevelopment() && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
 
     /// <summary>Refuses foreign pages; programs send no Origin and are judged by their token alone.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next)

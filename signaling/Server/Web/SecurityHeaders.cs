@@ -8,6 +8,17 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
 {
     public Task InvokeAsync(HttpContext context)
     {
+        // At the last moment, because the answer to an exception begins by clearing the headers.
+        context.Response.OnStarting(() =>
+        {
+            Write(context);
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    private void Write(HttpContext context)
+    {
         var path = context.Request.Path;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy(context.Request.Host, Ancestors(path));
@@ -21,7 +32,6 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
             headers.XFrameOptions = "DENY";
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
-        return next(context);
     }
 
     /// <summary>Older browsers do not count ws: under 'self', so the page's own host is named; it can name no other.</summary>

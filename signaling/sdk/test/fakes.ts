@@ -30,6 +30,9 @@ export class FakeServer {
   /** Tracks of ours that the host has muted. */
   readonly mutedByHost = new Set<string>();
   reachable = true;
+  /** Neither refuses nor answers: packets vanish on the way. */
+  hangs = false;
+  readonly hanging: (() => void)[] = [];
   reply: JoinReply = {
     state: 'joined',
     me: { ...somebody('me', 'provider'), tracks: [] },
@@ -110,6 +113,7 @@ export class FakeConnection implements HubTransport {
   async start(): Promise<void> {
     this.#server.startedAt.push(Date.now());
     this.#server.tokens.push(await this.#token());
+    if (this.#server.hangs) await new Promise(resolve => this.#server.hanging.push(resolve as () => void));
     if (!this.#server.reachable) throw new Error('Failed to fetch');
     this.started = true;
   }

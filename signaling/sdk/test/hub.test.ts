@@ -63,6 +63,38 @@ test('coming back online does not wait out the pause', async () => {
   assert.equal(visit.state, 'joined');
 });
 
+test('another network makes a new connection at once, though the old one has not said that it is dead', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  const visit = await join(server, handler);
+  await pass(20_000);
+  handler.networkChanged();
+  await settle();
+  assert.equal(server.joins.length, 2);
+  assert.equal(server.joins[1]?.resume, 'secret-1');
+  assert.equal(visit.state, 'joined');
+});
+
+test('a connection attempt that hangs is given up after ten seconds, at once on another network, and never joins late', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  const visit = await join(server, handler);
+  await pass(20_000);
+  server.hangs = true;
+  server.live.cut();
+  await pass(10_050);
+  await pass(350);
+  assert.equal(server.connections.length, 3);
+  server.hangs = false;
+  handler.networkChanged();
+  await settle();
+  assert.equal(visit.state, 'joined');
+  assert.equal(server.joins.length, 2);
+  for (const release of server.hanging) release();
+  await settle();
+  assert.equal(server.joins.length, 2);
+});
+
 test('a hub that answers nothing is taken for dead after ten seconds', async () => {
   const server = new FakeServer();
   const visit = await join(server);

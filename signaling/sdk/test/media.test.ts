@@ -96,6 +96,23 @@ test('negotiations never overlap, and requests made meanwhile share the next one
   assert.equal(visit.participants.size, 4);
 });
 
+test('an offer that came too fast is rolled back and made again a second later', async () => {
+  const { server, handler, visit } = await join({});
+  let refusals = 1;
+  server.answers.set('Negotiate', (request: never) => {
+    if (refusals-- > 0) throw new Error('HubException: too_many_requests');
+    return server.negotiate(request);
+  });
+  const opened = visit.me.setMic(true);
+  await pass(900);
+  assert.equal(server.of('Negotiate').length, 1);
+  await pass(200);
+  await opened;
+  assert.equal(server.of('Negotiate').length, 2);
+  assert.equal(handler.peer.rollbacks, 1);
+  assert.ok(visit.me.micOn);
+});
+
 test('an offer that the hub lost is rolled back and made again on the next connection', async () => {
   const { server, handler, visit } = await join();
   let drops = 1;

@@ -13,9 +13,15 @@ const [folder = '/tmp/screenshots', ...only] = process.argv.slice(2);
 const policy =
   "default-src 'none'; script-src 'self'; connect-src 'self' wss:; img-src 'self' blob:; media-src 'self' blob: mediastream:; worker-src 'self'; style-src 'self'";
 const types = { '.html': 'text/html', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } };
+const sizes = {
+  desktop: { width: 1280, height: 800 },
+  tablet: { width: 820, height: 1180 },
+  phone: { width: 390, height: 780 },
+  small: { width: 320, height: 568 },
+  sideways: { width: 844, height: 390 },
+};
 const visits =
-  'waiting-1st waiting-3rd visit-alone visit-2 visit-avatar visit-3 share reconnecting held recording-ask recording-ask-es recording-on recording-paused ended denied moved'.split(
+  'waiting-1st waiting-3rd visit-alone visit-2 visit-avatar visit-3 visit-4 visit-9 visit-16 visit-phone share share-9 reconnecting held recording-ask recording-ask-es recording-on recording-paused ended denied moved'.split(
     ' ',
   );
 const pages = [
@@ -52,7 +58,11 @@ const browser = await chromium.launch({
 });
 let problems = 0;
 for (const [size, viewport] of Object.entries(sizes)) {
-  const context = await browser.newContext({ viewport, deviceScaleFactor: size === 'phone' ? 2 : 1, bypassCSP: false });
+  const context = await browser.newContext({
+    viewport,
+    deviceScaleFactor: viewport.width < 400 ? 2 : 1,
+    bypassCSP: false,
+  });
   for (const [name, path] of pages) {
     if (only.length && !only.includes(name)) continue;
     const page = await context.newPage();

@@ -28,6 +28,14 @@ public partial class EmbedTests(Machine machine)
         await page.WaitForStatsAsync(s => s.Video.Any(v => v.FramesDecoded > 5) && s.Heard.Any(), "picture and sound of the clinician");
         Assert.Equal("joined", await page.EvaluateAsync<string>("document.querySelector('ms-visit').visit.state"));
         await clinician.SeesAndHearsAsync(1);
+
+        // A camera that is off leaves no picture behind, and whoever is out has nothing left to press.
+        const string inside = "document.querySelector('ms-visit').shadowRoot.querySelector";
+        Assert.True(await page.EvaluateAsync<bool>($"{inside}('video.camera').checkVisibility()"));
+        await clinician.ClickAsync("btn-camera");
+        await page.WaitForAsync($"!{inside}('video.camera').checkVisibility()");
+        await page.EvaluateAsync("document.querySelector('ms-visit').visit.leave()");
+        await page.WaitForAsync($"!{inside}('.bar').checkVisibility() && {inside}('.text').checkVisibility()");
     }
 
     [Fact]

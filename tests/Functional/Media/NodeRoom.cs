@@ -23,12 +23,13 @@ internal sealed class NodeRoom : IAsyncDisposable
     };
 
     private readonly IHost _host;
+    private readonly ErrorLog _log;
     private readonly ConcurrentQueue<MediaEvent> _events = new();
     private readonly Task _reading;
 
-    private NodeRoom(IHost host, int port)
+    private NodeRoom(IHost host, ErrorLog log, int port)
     {
-        (_host, Port) = (host, port);
+        (_host, _log, Port) = (host, log, port);
         Node = host.Services.GetRequiredService<IMediaNode>();
         Phone = host.Services.GetRequiredService<IPhoneNode>();
         _reading = ReadEventsAsync();
@@ -56,11 +57,12 @@ internal sealed class NodeRoom : IAsyncDisposable
             new("Phone:Sip:TlsPort", "0"),
             .. settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)),
         ]);
-        builder.Logging.ClearProviders();
+        var log = new ErrorLog();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddMediaHost();
         var host = builder.Build();
         await host.StartAsync();
-        return new NodeRoom(host, port);
+        return new NodeRoom(host, log, port);
     }
 
     /// <summary>Opens a tab as one participant of the visit, ready to publish.</summary>
@@ -78,13 +80,14 @@ internal sealed class NodeRoom : IAsyncDisposable
     }
 
     /// <summary>Waits for an event that satisfies the condition.</summary>
-    public async Task<TEvent> WaitForEventAsync<TEvent>(Func<TEvent, bool>? condition = null)
+    /// <param name="after">How many events are too old: <c>Events.Count</c> at some moment.</param>
+    public async Task<TEvent> WaitForEventAsync<TEvent>(Func<TEvent, bool>? condition = null, int after = 0)
         where TEvent : MediaEvent
     {
         using var patience = new CancellationTokenSource(BrowserPage.Patience);
         while (true)
         {
-            if (_events.OfType<TEvent>().FirstOrDefault(condition ?? (_ => true)) is { } found)
+            if (_events.Skip(after).OfType<TEvent>().FirstOrDefault(condition ?? (_ => true)) is { } found)
                 return found;
             if (patience.IsCancellationRequested)
                 throw new TimeoutException($"No {typeof(TEvent).Name}; seen: {string.Join(", ", _events.Select(e => e.GetType().Name))}");
@@ -97,6 +100,7 @@ internal sealed class NodeRoom : IAsyncDisposable
         await _host.StopAsync();
         _host.Dispose();
         await _reading;
+        _log.ThrowIfAny();
     }
 
     private async Task<string> NegotiateAsync(string visit, string participant, string request)

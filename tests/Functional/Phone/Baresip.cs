@@ -30,21 +30,24 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="codec">As in <c>audio_codecs</c>: <c>PCMU/8000/1</c>, <c>G722/16000/1</c>, <c>opus/48000/2</c>.</param>
     /// <param name="transport"><c>udp</c>, <c>tcp</c> or <c>tls</c>.</param>
     /// <param name="account">Further account parameters, such as <c>mediaenc=srtp-mand</c>.</param>
+    /// <param name="registrar">Where the phone is at home: <c>user@host:port</c>; null for nowhere.</param>
     public static async Task<Baresip> StartAsync(
         string microphone,
         string codec = "PCMU/8000/1",
         string transport = "udp",
-        string account = ""
+        string account = "",
+        string? registrar = null
     )
     {
         var folder = Directory.CreateTempSubdirectory("baresip");
-        var (sipPort, controlPort) = (FreePort.Any(), FreePort.Any());
+        var (sipPort, controlPort) = (FreePort.Run(2), FreePort.Any()); // SIP over TLS takes the port after SIP's
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config"), Config(folder, microphone, sipPort, controlPort));
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "accounts"),
-            $"<sip:phone@127.0.0.1:{sipPort};transport={transport}>;regint=0;answermode=auto;audio_codecs={codec};ptime=20;{account}\n"
+            $"<sip:{registrar ?? $"phone@127.0.0.1:{sipPort}"};transport={transport}>;regint={(registrar is null ? 0 : 120)};"
+                + $"answermode=auto;audio_codecs={codec};ptime=20;{account}\n"
         );
-        var process = ChildProcess.Start("baresip", ["-f", folder.FullName], folder.FullName).BeginReading();
+        var process = ChildProcess.Start("baresip", ["-s", "-f", folder.FullName], folder.FullName).BeginReading();
         var phone = new Baresip(process, folder, sipPort);
         await process.WaitForTextAsync("baresip is ready", Patience);
         await phone._control.ConnectAsync(IPAddress.Loopback, controlPort);

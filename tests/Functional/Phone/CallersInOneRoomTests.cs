@@ -37,6 +37,18 @@ public class CallersInOneRoomTests
     }
 
     [Fact]
+    public async Task Caller_WhoHolds_IsNotHeard_AndIsHeardAgainAfterwards()
+    {
+        await using var rig = await PhoneRig.StartAsync();
+        await using var phone = await rig.StartPhoneAsync(Low);
+        await rig.JoinAsync(phone, "aaaa", "111111111");
+        await DialOutTests.HoldAndResumeAsync(rig, phone, "aaaa");
+        await DialOutTests.HoldAndResumeAsync(rig, phone, "aaaa");
+        await phone.HangUpAsync();
+        await rig.WaitForAsync<CallEnded>(e => e.End == CallEnd.HungUp);
+    }
+
+    [Fact]
     public async Task Caller_EntersThePinByKeys_Waits_IsAdmitted_MutesAndLeaves()
     {
         await using var rig = await PhoneRig.StartAsync();

@@ -26,8 +26,14 @@ internal sealed class PhoneRig : IAsyncDisposable
 
     public static async Task<PhoneRig> StartAsync(params (string Key, string Value)[] settings) => new(await NodeRoom.StartAsync(settings));
 
-    /// <summary>A softphone whose microphone hears one tone.</summary>
-    public Task<Baresip> StartPhoneAsync(double tone, string codec = "PCMU/8000/1", string transport = "udp", string account = "")
+    /// <summary>A softphone whose microphone hears one tone, or with 0 Hz silence.</summary>
+    public Task<Baresip> StartPhoneAsync(
+        double tone,
+        string codec = "PCMU/8000/1",
+        string transport = "udp",
+        string account = "",
+        string? registrar = null
+    )
     {
         var rate =
             codec.StartsWith("PCM", StringComparison.Ordinal) ? 8000
@@ -35,7 +41,7 @@ internal sealed class PhoneRig : IAsyncDisposable
             : 48000;
         var file = Path.Combine(_folder.FullName, $"{tone}-{rate}.wav");
         WavFile.Tone(tone, TimeSpan.FromMinutes(2), rate).Save(file, codec.StartsWith("opus", StringComparison.Ordinal) ? 2 : 1);
-        return Baresip.StartAsync(file, codec, transport, account);
+        return Baresip.StartAsync(file, codec, transport, account, registrar);
     }
 
     public string Uri(string user, string transport = "udp")
@@ -58,6 +64,23 @@ internal sealed class PhoneRig : IAsyncDisposable
         Phone.Post(new EnterRoom(entered.Call, visit, participant));
         await Room.WaitForEventAsync<TracksChanged>(e => e.Participant == participant && e.Added.Count > 0);
         return entered.Call;
+    }
+
+    /// <summary>Calls the phone into the room; whoever is there presses 1.</summary>
+    public Task<string> CallAsync(Baresip phone, string participant) =>
+        CallAsync(phone, participant, $"sip:phone@127.0.0.1:{phone.SipPort}");
+
+    public async Task<string> CallAsync(Baresip phone, string participant, string address, string visit = "visit")
+    {
+        var target = new Confidential(address);
+        var reply = await Phone.DialAsync(new DialCommand(visit, participant, target, "en"), TestContext.Current.CancellationToken);
+        Assert.Null(reply.Error);
+        await WaitForAsync<CallAnswered>(e => e.Call == reply.Call);
+        await phone.PressAsync("1");
+        await WaitForAsync<CallAccepted>(e => e.Call == reply.Call);
+        Phone.Post(new EnterRoom(reply.Call, visit, participant));
+        await Room.WaitForEventAsync<TracksChanged>(e => e.Participant == participant && e.Added.Count > 0);
+        return reply.Call;
     }
 
     public async Task<TEvent> WaitForAsync<TEvent>(Func<TEvent, bool>? condition = null)

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text;
 using MediaServer.Host.Control;
+using MediaServer.Server.Live;
+using MediaServer.Tests.Functional.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MediaServer.Tests.Functional.Signaling;
 
@@ -76,6 +80,69 @@ public class HttpMediaTests
         using var codec = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", nurse, Offer, "application/sdp");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, codec.StatusCode);
         Assert.Contains("\"participants\":[]", await server.Api.GetStringAsync($"/api/visits/{visit}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Session_EndsWithItsSeat()
+    {
+        var (media, time) = (new FakeMediaNode(), new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var server = await ServerFixture.StartAsync(new() { Media = media, Time = time });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        var sessions = server.Services.GetRequiredService<HttpMediaSessions>();
+        var (one, other) = (await server.InviteAsync(visit, "guest"), await server.InviteAsync(visit, "guest"));
+        using var first = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", one, Offer, "application/sdp");
+        using var second = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", other, Offer, "application/sdp");
+        Assert.Equal(2, sessions.Count);
+
+        await server.PostAsync($"/api/visits/{visit}/participants/{one.Id}/remove");
+        Assert.Equal(1, sessions.Count);
+        using var gone = await SendAsync(server, HttpMethod.Delete, first.Headers.Location!.OriginalString, one);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+
+        media.Report(new PeerDisconnected(visit, other.Id)); // a camera that was unplugged says no goodbye
+        await using var clinician = await Person.JoinAsync(server, await server.InviteAsync(visit, "provider"));
+        await Condition.HoldsAsync(async () =>
+            (await server.Api.GetStringAsync($"/api/visits/{visit}")).Contains("\"connected\":false", StringComparison.Ordinal)
+        );
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(
+            [other.Id],
+            (await clinician.HearAsync("participants")).GetProperty("removed").EnumerateArray().Select(id => id.GetString())
+        );
+        Assert.Equal(0, sessions.Count);
+    }
+
+    [Fact]
+    public async Task RefusedSecondOffer_LeavesTheFirstSessionAlone()
+    {
+        var media = new FakeMediaNode();
+        await using var server = await ServerFixture.StartAsync(new() { Media = media });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        var camera = await server.InviteAsync(visit, "guest");
+        using var opened = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", camera, Offer, "application/sdp");
+        media.Answer = _ => Task.FromResult(NegotiateReply.Failed("invalid_request"));
+        using var refused = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", camera, "nonsense", "application/sdp");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        using var closed = await SendAsync(server, HttpMethod.Delete, opened.Headers.Location!.OriginalString, camera);
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+    }
+
+    [Fact]
+    public async Task OffersWithoutEnd_AreSlowedDown()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        var (camera, other) = (await server.InviteAsync(visit, "guest"), await server.InviteAsync(visit, "guest"));
+        var offers = Enumerable
+            .Range(0, 100)
+            .Select(_ => SendAsync(server, HttpMethod.Post, $"/whip/{visit}", camera, Offer, "application/sdp"));
+        var answers = (await Task.WhenAll(offers))
+            .GroupBy(answer => answer.StatusCode)
+            .ToDictionary(same => same.Key, same => same.Count());
+        Assert.InRange(answers[HttpStatusCode.Created], 1, 99);
+        Assert.Equal(100, answers[HttpStatusCode.Created] + answers[HttpStatusCode.TooManyRequests]);
+        using var quiet = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", other, Offer, "application/sdp");
+        Assert.Equal(HttpStatusCode.Created, quiet.StatusCode);
     }
 
     private static async Task<HttpStatusCode> PatchAsync(ServerFixture server, string path, Invitee who, string body, string? match)

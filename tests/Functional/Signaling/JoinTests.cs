@@ -11,7 +11,7 @@ public class JoinTests
     public async Task Patient_WaitsIsAdmittedAndSeesEverybody()
     {
         await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
-        var visit = await server.CreateVisitAsync(new { title = "Check-up" });
+        var visit = await server.CreateVisitAsync(new { title = "\u202ECheck\u0007-up\n" });
         var doctor = await server.InviteAsync(visit, "provider", "Dr. Lee");
         var ann = await server.InviteAsync(visit, "patient", "Ann");
 

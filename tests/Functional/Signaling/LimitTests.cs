@@ -3,8 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using MediaServer.Server.Live;
+using MediaServer.Tests.Functional.Support;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaServer.Tests.Functional.Signaling;
 
@@ -38,6 +41,41 @@ public class LimitTests
         Assert.Contains("too_many_requests", Assert.Single(errors), StringComparison.Ordinal);
         // Nobody else notices.
         await quiet.CallAsync("Watch", new { track = "t", paused = true });
+    }
+
+    [Fact]
+    public async Task OffersOverOneConnectionAfterTheOther_CountTogether()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var guest = await server.InviteAsync(await server.CreateVisitAsync(new { waitingRoom = false }), "guest");
+        var refused = 0;
+        for (var connection = 0; connection < 8; connection++)
+        {
+            await using var person = await Person.JoinAsync(server, guest);
+            var offers = Enumerable.Range(0, 15).Select(_ => person.CallAsync("Negotiate", new { sdp = "offer" })).ToArray();
+            foreach (var offer in offers)
+                refused += await offer.ContinueWith(done => done.IsFaulted ? 1 : 0, TaskScheduler.Default);
+        }
+        Assert.InRange(refused, 1, 120);
+    }
+
+    [Fact]
+    public async Task ConnectionsOfOneParticipant_AreLimited_AndComeBackWhenTheyAreClosed()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        var (guest, other) = (await server.InviteAsync(visit, "guest"), await server.InviteAsync(visit, "guest"));
+        var open = new List<Person>();
+        for (var i = 0; i < Connections.MaxPerParticipant; i++)
+            open.Add(await Person.ConnectAsync(server, guest));
+        await using (var tooMany = await Person.ConnectAsync(server, guest))
+            await tooMany.Closed;
+        await using var neighbor = await Person.JoinAsync(server, other);
+        foreach (var person in open)
+            await person.DisposeAsync();
+        var connections = server.Services.GetRequiredService<Connections>();
+        await Condition.HoldsAsync(() => connections.Count == 1);
+        await using var again = await Person.JoinAsync(server, guest);
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using MediaServer.Server.Stores;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaServer.Tests.Functional.Signaling;
 
@@ -36,16 +38,37 @@ public class WebTests
     public async Task EveryAnswer_HasThePolicy()
     {
         await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
-        foreach (var path in new[] { "/", "/visit", "/embed", "/health/live", "/api/visits/x", "/nowhere", "/sdk/client.mjs" })
+        foreach (var path in new[] { "/", "/visit", "/clinic", "/embed", "/health/live", "/metrics", "/nowhere", "/sdk/client.mjs" })
+            await AssertPolicyAsync(await server.Http.GetAsync(path), path);
+        await AssertPolicyAsync(await server.Http.GetAsync("/api/visits/x"), "nobody");
+        await AssertPolicyAsync(await server.Api.GetAsync("/api/visits/x"), "refused by an exception");
+        await AssertPolicyAsync(await server.Api.DeleteAsync("/api/visits"), "a wrong method");
+        await AssertPolicyAsync(await PostTextAsync(server, "{"), "no JSON");
+        await AssertPolicyAsync(await server.Http.PostAsync("/hub/negotiate", null), "the hub");
+    }
+
+    private static async Task AssertPolicyAsync(HttpResponseMessage response, string what)
+    {
+        using (response)
         {
-            using var response = await server.Http.GetAsync(path);
-            var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+            Assert.True(response.Headers.TryGetValues("Content-Security-Policy", out var policies), what);
+            var policy = Assert.Single(policies);
             Assert.StartsWith("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-            Assert.Contains(path == "/embed" ? "frame-ancestors 'self'" : "frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains(what == "/embed" ? "frame-ancestors 'self'" : "frame-ancestors 'none'", policy, StringComparison.Ordinal);
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
+            Assert.Equal(what == "/embed" ? [] : ["DENY"], Values(response, "X-Frame-Options"));
+            Assert.Equal(
+                [what.StartsWith("/sdk", StringComparison.Ordinal) ? "cross-origin" : "same-origin"],
+                Values(response, "Cross-Origin-Resource-Policy")
+            );
+            await response.Content.ReadAsStringAsync();
         }
     }
+
+    private static string[] Values(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? [.. values] : [];
 
     [Fact]
     public async Task Problems_HaveStableCodes()
@@ -75,6 +98,36 @@ public class WebTests
     }
 
     [Fact]
+    public async Task OpenApi_NamesEveryCallOfTheApi()
+    {
+        await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
+        var document = JsonSerializer.Deserialize<JsonElement>(await server.Http.GetStringAsync("/openapi/v1.json"));
+        var described = document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(call => $"{call.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}"))
+            .ToHashSet();
+        var served = server
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint =>
+                endpoint.RoutePattern.RawText!.TrimStart('/') is var route
+                && (route.StartsWith("api") || route.StartsWith("whip") || route.StartsWith("whep"))
+            )
+            .SelectMany(endpoint =>
+                endpoint
+                    .Metadata.GetMetadata<HttpMethodMetadata>()!
+                    .HttpMethods.Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}")
+            );
+        Assert.Equal(served.Order(), described.Order());
+        var create = document.GetProperty("components").GetProperty("schemas").GetProperty("CreateVisit").GetProperty("properties");
+        Assert.Equal(
+            ["title", "startsAt", "waitingRoom", "recording", "maxParticipants", "locale"],
+            create.EnumerateObject().Select(p => p.Name)
+        );
+    }
+
+    [Fact]
     public async Task Audit_IsAChainOfEverythingThatHappened()
     {
         await using var server = await ServerFixture.StartAsync(new() { Media = new FakeMediaNode() });
@@ -101,22 +154,7 @@ public class WebTests
         ];
         Assert.Equal(expected, lines.Select(line => line.Text("action")));
         Assert.Equal("key:dev", lines[3].Text("actor"));
-        // The hash is over the line without its last member, as the protocol reference says.
-        var rows = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(
-                (line, index) =>
-                {
-                    var cut = line.LastIndexOf(",\"hash\":", StringComparison.Ordinal);
-                    return new AuditRow
-                    {
-                        Visit = visit,
-                        Seq = index + 1,
-                        Entry = line[..cut] + "}",
-                        Hash = lines[index].Text("hash"),
-                    };
-                }
-            );
-        Assert.Null(AuditChain.FindBreak(rows));
+        Assert.Null(AuditChain.FindBreak(AuditLines.Read(visit, text)));
     }
 
     private static async Task<HttpResponseMessage> PostTextAsync(ServerFixture server, string json)

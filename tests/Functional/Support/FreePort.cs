@@ -4,8 +4,14 @@ using System.Net.Sockets;
 namespace MediaServer.Tests.Functional.Support;
 
 /// <summary>Ports that nobody uses at the moment, for programs that cannot choose one themselves.</summary>
+/// <remarks>
+/// Below the range from which the system takes ports for outgoing connections (32768 and up), so that none of those gets in between.
+/// </remarks>
 internal static class FreePort
 {
+    private const int Lowest = 10_000,
+        Highest = 19_900;
+
     /// <summary>Free for TCP and for UDP alike.</summary>
     public static int Any() => Run(1);
 
@@ -14,17 +20,10 @@ internal static class FreePort
     {
         while (true)
         {
-            var first = AnyTcp();
+            var first = Random.Shared.Next(Lowest, Highest);
             if (Enumerable.Range(first, length).All(IsFree))
                 return first;
         }
-    }
-
-    private static int AnyTcp()
-    {
-        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        tcp.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)tcp.LocalEndPoint!).Port;
     }
 
     private static bool IsFree(int port)

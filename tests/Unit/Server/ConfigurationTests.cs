@@ -18,6 +18,8 @@ public class ConfigurationTests
     [InlineData("Phone:DialOut:MaxPerDay", "-1")]
     [InlineData("Web:Origins:0", "https://clinic.example/path")]
     [InlineData("Web:Origins:0", "*")]
+    [InlineData("Web:Proxies:0", "proxy.example")]
+    [InlineData("Web:Proxies:0", "10.0.0.0/33")]
     public void WrongValue_IsNamedInOneLine(string key, string value)
     {
         var error = Assert.Throws<ConfigurationException>(() => Check(false, ("Auth:Keys:app", Good), (key, value)));

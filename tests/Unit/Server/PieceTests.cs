@@ -142,6 +142,15 @@ public class PieceTests
         Assert.Equal(allowed, origins.Allows(origin, new HostString("visits.example")));
     }
 
+    /// <summary>Whoever the visit lets in finds a place in the room, with the telephone's ear and the recorder in it.</summary>
+    [Fact]
+    public void LargestVisit_FitsIntoARoom() =>
+        Assert.InRange(
+            new MediaServer.Sfu.RoomOptions().MaxParticipants,
+            MediaServer.Visits.VisitSettings.HighestMaxParticipants + 4,
+            int.MaxValue
+        );
+
     private static IEnumerable<AuditRow> Replace(List<AuditRow> rows, int index, string entry, string hash) =>
         rows.Select(
             (row, i) =>

@@ -87,6 +87,13 @@ public class ModerationTests
     }
 
     [Fact]
+    public void NobodyRemovesThemselves()
+    {
+        Assert.Equal(VisitError.Conflict, _story.Do(new Remove(As("doc"), "doc")).Error);
+        Assert.Equal(ParticipantState.Joined, _story.StateOf("doc"));
+    }
+
+    [Fact]
     public void Deny_IsForThoseWhoWait()
     {
         Assert.Equal(VisitError.Conflict, _story.Do(new Deny(As("doc"), "ann")).Error);

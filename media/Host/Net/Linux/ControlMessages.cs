@@ -21,6 +21,9 @@ internal static class ControlMessages
     /// <summary>SO_RXQ_OVFL: how many datagrams the socket has lost since it was opened (32 bit, wraps).</summary>
     public const int ReceiveQueueOverflow = 40;
 
+    /// <summary>SCM_TIMESTAMPNS: when the kernel received the datagram, by the wall clock (struct timespec).</summary>
+    public const int Timestamp = 35;
+
     /// <summary>UDP_SEGMENT: the length of the segments that a message is to be cut into (16 bit).</summary>
     public const int UdpSegment = 103;
 

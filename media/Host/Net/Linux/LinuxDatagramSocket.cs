@@ -14,7 +14,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket, IMessageSend
 {
     private readonly int _fd;
     private readonly bool _ipv6;
-    private readonly ReceiveBlock _in = new(ReceiveBatch.Size);
+    private readonly ReceiveBlock _in = new(ReceiveBatch.Size, sizeof(uint));
     private readonly SendBlock _out;
     private readonly BatchSender _sender;
     private int _stale = ReceiveBatch.Size;

@@ -18,6 +18,9 @@ internal static class LinuxSocketOptions
         TrySet(socket, ReceiveQueueOverflow, 1);
     }
 
+    /// <summary>Has the kernel say when it received each datagram.</summary>
+    public static void TimeArrivals(Socket socket) => TrySet(socket, ControlMessages.Timestamp, 1);
+
     private static bool TrySet(Socket socket, int option, int value)
     {
         try

@@ -6,25 +6,27 @@ namespace MediaServer.Host.Net.Linux;
 /// <summary>The arrays behind recvmmsg, outside the managed heap so that they may point at each other.</summary>
 internal sealed unsafe class ReceiveBlock : IDisposable
 {
-    private static readonly int ControlSize = ControlMessages.Space(sizeof(uint));
-
+    private readonly int _controlSize;
     private readonly IoVec* _vectors;
     private readonly byte* _names;
     private readonly byte* _controls;
 
-    public ReceiveBlock(int size)
+    /// <param name="size">Messages.</param>
+    /// <param name="valueLength">Of the longest ancillary value that the kernel will send with one.</param>
+    public ReceiveBlock(int size, int valueLength)
     {
+        _controlSize = ControlMessages.Space(valueLength);
         Messages = (MMsgHdr*)NativeMemory.AllocZeroed((nuint)size, (nuint)sizeof(MMsgHdr));
         _vectors = (IoVec*)NativeMemory.AllocZeroed((nuint)size, (nuint)sizeof(IoVec));
         _names = (byte*)NativeMemory.AllocZeroed((nuint)size, SocketName.Size);
-        _controls = (byte*)NativeMemory.AllocZeroed((nuint)size, (nuint)ControlSize);
+        _controls = (byte*)NativeMemory.AllocZeroed((nuint)size, (nuint)_controlSize);
         for (var i = 0; i < size; i++)
         {
             ref var header = ref Messages[i].Header;
             header.Name = _names + i * SocketName.Size;
             header.Vectors = _vectors + i;
             header.VectorCount = 1;
-            header.Control = _controls + i * ControlSize;
+            header.Control = _controls + i * _controlSize;
         }
     }
 
@@ -32,7 +34,7 @@ internal sealed unsafe class ReceiveBlock : IDisposable
 
     public ReadOnlySpan<byte> Name(int i) => new(_names + i * SocketName.Size, SocketName.Size);
 
-    public ReadOnlySpan<byte> Control(int i) => new(_controls + i * ControlSize, (int)Messages[i].Header.ControlLength);
+    public ReadOnlySpan<byte> Control(int i) => new(_controls + i * _controlSize, (int)Messages[i].Header.ControlLength);
 
     /// <summary>Points message <paramref name="i"/> at an empty buffer and resets what the last call changed.</summary>
     public void Prepare(int i, byte* bytes, int length)
@@ -40,7 +42,7 @@ internal sealed unsafe class ReceiveBlock : IDisposable
         _vectors[i] = new IoVec { Base = bytes, Length = (nuint)length };
         ref var header = ref Messages[i].Header;
         header.NameLength = SocketName.Size;
-        header.ControlLength = (nuint)ControlSize;
+        header.ControlLength = (nuint)_controlSize;
         header.Flags = 0;
     }
 

@@ -11,7 +11,13 @@ using MediaServer.Phone.Sip;
 namespace MediaServer.Host.Phone.Calls;
 
 /// <summary>Makes calls: ports, keys, numbers, voice.</summary>
-internal sealed class CallFactory(PhoneOptions options, PromptLibrary prompts, RtpPortPool ports, DateTimeOffset epoch)
+internal sealed class CallFactory(
+    PhoneOptions options,
+    PromptLibrary prompts,
+    RtpPortPool ports,
+    IRtpReceiver receiver,
+    DateTimeOffset epoch
+)
 {
     private readonly UInt128? _announced = options.Sip.Address is { } address
         ? Net.SocketName.ToInteger(System.Net.IPAddress.Parse(address))
@@ -42,7 +48,7 @@ internal sealed class CallFactory(PhoneOptions options, PromptLibrary prompts, R
 
     public PhoneCall Create(CallOrigin origin, RtpPortPair pair, CallScript script, Action<PhoneCall, TimeSpan> settle, TimeSpan now)
     {
-        var transport = new CallTransport(pair);
+        var transport = new CallTransport(pair, receiver);
         var numbers = new LegNumbers(
             (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
             (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue / 2),

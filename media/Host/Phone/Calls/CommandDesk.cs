@@ -95,7 +95,7 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
         var trunk = _context.Options.Trunks[target.Trunk];
         var security = trunk is { Transport: "tls", Srtp: TrunkSecurity.Required } ? CallSecurity.Required : CallSecurity.Off;
         if (target.Server is { } server)
-            _context.Sip.SetTargets(target.Trunk, [server]);
+            _context.Sip.SetTargets(target.Trunk, [server], now);
         var remote = target.Server?.Ip ?? Targets.GetValueOrDefault(target.Trunk);
         if (board.Count >= _context.Options.MaxCalls || _context.Factory.TryOpen(remote, security, now) is not { } media)
             return DialReply.Failed("unavailable");
@@ -112,7 +112,10 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
             media.Ports.Dispose();
             return DialReply.Failed("unavailable");
         }
-        var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero);
+        var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero)
+        {
+            Country = CountryCode.Of(target.User),
+        };
         var script = new CallScript([command.Language], IsOutgoing: true);
         board.Add(_context.Factory.Create(origin, media.Ports, script, board.Settle, now));
         _visitOf[origin.Id] = command.Visit;

@@ -25,6 +25,9 @@ internal sealed record CallOrigin(string Id, SipCallId Sip, string Trunk, bool I
     /// <summary>The public number that was called, or empty.</summary>
     public string Number { get; init; } = "";
 
+    /// <summary>Of a number that we called, for the bill; null otherwise.</summary>
+    public string? Country { get; init; }
+
     /// <summary>Without the caller: records print themselves into logs.</summary>
     public override string ToString() => Id;
 }
@@ -83,6 +86,9 @@ internal sealed class PhoneCall : ITicked, IDisposable
     public TimeSpan NextSurvey { get; set; }
 
     public QualityLevel Quality { get; set; }
+
+    /// <summary>What of the line's counts the metrics have.</summary>
+    public LineCounts Counted { get; set; }
 
     /// <summary>The room that the call sits in, with its place in the mix and in the SFU; all null outside.</summary>
     public PhoneRoom? Room { get; private set; }

@@ -11,11 +11,14 @@ namespace MediaServer.Host.Phone.Calls;
 internal sealed class RoomDesk(MediaNode node, TickWheel wheel, Action<Action<TimeSpan>> post)
 {
     private readonly Dictionary<string, PhoneRoom> _rooms = [];
-    private long _overflowsOfEnded;
+    private long _overflowsOfEnded,
+        _limitedOfEnded;
 
     public int Count => _rooms.Count;
 
     public long Overflows => _overflowsOfEnded + _rooms.Values.Sum(r => r.Overflows);
+
+    public long LimitedFrames => _limitedOfEnded + _rooms.Values.Sum(r => r.LimitedFrames);
 
     /// <summary>Called when a seat was refused (<c>visit_full</c>, <c>conflict</c>, <c>unavailable</c>).</summary>
     public required Action<PhoneCall, string, TimeSpan> Refused { get; init; }
@@ -51,7 +54,7 @@ internal sealed class RoomDesk(MediaNode node, TickWheel wheel, Action<Action<Ti
         var worker = node.Acquire(visit);
         var options = new RoomOptions { Epoch = node.Clock.Epoch, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) };
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        var room = new PhoneRoom(visit, worker, options, random, (call, e) => Failed(call, e, node.Clock.Now), OnRoomEnded);
+        var room = new PhoneRoom(visit, worker, options, node.Clock, random, (call, e) => Failed(call, e, node.Clock.Now), OnRoomEnded);
         _rooms.Add(visit, room);
         wheel.Add(room, now);
         return room;
@@ -80,6 +83,7 @@ internal sealed class RoomDesk(MediaNode node, TickWheel wheel, Action<Action<Ti
         if (!_rooms.Remove(room.Visit))
             return;
         _overflowsOfEnded += room.Overflows;
+        _limitedOfEnded += room.LimitedFrames;
         wheel.Remove(room);
         node.Release(room.Visit);
         room.Dispose();

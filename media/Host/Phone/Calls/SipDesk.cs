@@ -22,7 +22,7 @@ internal sealed class SipDesk(Switchboard board)
                 PhoneLog.Registration(_context.Logger, r.Trunk, r.IsRegistered, r.Status);
                 break;
             case Sip.TrunkChanged t:
-                _context.Metrics.Probe(t.Trunk, t.RoundTrip);
+                _context.Metrics.Probe(t.Trunk, t.IsReachable, t.RoundTrip);
                 PhoneLog.Reachable(_context.Logger, t.Trunk, t.IsReachable);
                 break;
             case Sip.SipCallEvent inCall when board.Find(inCall.Call) is { } call:
@@ -124,6 +124,7 @@ internal sealed class SipDesk(Switchboard board)
     {
         _context.Sip.Reject(incoming.Call, status, Sip.SipReason.None, now);
         _context.Metrics.Began(incoming.Trunk, outgoing: false, reason);
+        PhoneLog.Turned(_context.Logger, incoming.Trunk, reason);
     }
 
     /// <summary>Answers at once: the port is bound and the words are in memory. Without an offer ours goes out, and theirs comes with the ACK.</summary>

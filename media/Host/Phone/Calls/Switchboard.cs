@@ -38,6 +38,9 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
 
     public int Count => _byId.Count;
 
+    /// <summary>The most calls at one time since the start.</summary>
+    public int Peak { get; private set; }
+
     public IEnumerable<PhoneCall> Calls => _byId.Values;
 
     public PhoneCall? Find(string id) => _byId.GetValueOrDefault(id);
@@ -48,6 +51,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
     {
         _byId.Add(call.Id, call);
         _bySip.Add(call.Origin.Sip, call);
+        Peak = Math.Max(Peak, Count);
     }
 
     public void Publish(PhoneEvent e) => context.Events.TryWrite(e);
@@ -58,7 +62,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         call.OnAnswered(now);
         call.NextSurvey = now + SurveyInterval;
         context.Wheel.Add(call, now);
-        context.Metrics.Answered(now - call.StartedAt);
+        context.Metrics.Answered(now - call.StartedAt, call.Origin.IsOutgoing);
     }
 
     /// <summary>End of a call's tick: what it wants happens.</summary>
@@ -69,7 +73,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         if (call.IsOver)
             return;
         if (call.Media.Leg.IsDead(now))
-            Finish(call, CallEnd.Lost, SipReason.MediaTimeout, now);
+            TimeOut(call, now);
         else if (now >= call.NextSurvey)
             Survey(call, now);
     }
@@ -111,7 +115,8 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
     private void Survey(PhoneCall call, TimeSpan now)
     {
         call.NextSurvey = now + SurveyInterval;
-        context.Metrics.Leg(call.Media);
+        context.Metrics.Lines.Survey(call.Media);
+        CountLine(call);
         var level = call.Media.Score switch
         {
             >= Good => QualityLevel.Good,
@@ -124,6 +129,19 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         Publish(new CallQualityChanged(call.Id, level));
     }
 
+    private void CountLine(PhoneCall call)
+    {
+        var counts = call.Media.Counts;
+        context.Metrics.Lines.Count(counts, call.Counted);
+        call.Counted = counts;
+    }
+
+    private void TimeOut(PhoneCall call, TimeSpan now)
+    {
+        context.Metrics.TimedOut(call.Origin.Trunk);
+        Finish(call, CallEnd.Lost, SipReason.MediaTimeout, now);
+    }
+
     /// <summary>Ends a call: its seat, its ports, its dialog. With a reason we tell the other side; without one it told us.</summary>
     public void Finish(PhoneCall call, CallEnd end, SipReason? reason, TimeSpan now)
     {
@@ -131,6 +149,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
             return;
         call.IsOver = true;
         call.Media.Leg.Close(now);
+        CountLine(call);
         context.Wheel.Remove(call);
         rooms.Leave(call);
         if (reason is { } told)
@@ -141,7 +160,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         _byId.Remove(call.Id);
         _bySip.Remove(call.Origin.Sip);
         var talked = call.IsAnswered ? now - call.AnsweredAt : TimeSpan.Zero;
-        context.Metrics.Ended(call.Origin.Trunk, end, talked);
+        context.Metrics.Ended(call.Origin.Trunk, end, talked, call.Origin.Country);
         PhoneLog.Ended(context.Logger, call.Id, end);
         Publish(new Control.CallEnded(call.Id, end, talked));
     }

@@ -7,14 +7,17 @@ using Drop = MediaServer.Transport.Drop;
 namespace MediaServer.Host.Phone.Media;
 
 /// <summary>The way of a call's packets between its sockets and its media: SRTP where it was agreed, both ports or one.</summary>
-internal sealed class CallTransport(RtpPortPair ports) : ICallSink, IDisposable
+internal sealed class CallTransport(RtpPortPair ports, IRtpReceiver receiver) : ICallSink, IDisposable
 {
-    private readonly byte[] _packet = new byte[1500 + SdesSession.MaxOverhead];
+    /// <summary>Reports come every few seconds, and with their own time of arrival: five times a second is often enough to look.</summary>
+    private const int TicksPerReport = 10;
+
     private readonly byte[] _protected = new byte[1500 + SdesSession.MaxOverhead];
     private readonly long[] _drops = new long[Enum.GetValues<LegDrop>().Length];
     private SdesSession? _srtp;
     private (SdesKey Ours, SdesKey Theirs)? _keys;
     private bool _mux;
+    private int _ticks;
 
     public RtpPortPair Ports => ports;
 
@@ -40,30 +43,46 @@ internal sealed class CallTransport(RtpPortPair ports) : ICallSink, IDisposable
         _keys = keys;
     }
 
-    /// <summary>Reads both ports empty into the call's media.</summary>
+    /// <summary>Reads the ports empty into the call's media.</summary>
     public void Drain(CallMedia media, TimeSpan now)
     {
-        for (var i = 0; i < RtpPort.MaxPerTick && ports.Rtp.TryReceive(_packet, out var length, out var from); i++)
+        Drain(ports.Rtp, media, now);
+        if (_ticks++ % TicksPerReport == 0)
+            Drain(ports.Rtcp, media, now);
+    }
+
+    private void Drain(RtpPort port, CallMedia media, TimeSpan now)
+    {
+        for (var taken = 0; taken < RtpPort.MaxPerTick; taken += IRtpReceiver.Batch)
         {
-            var isRtcp = _mux && length > 1 && _packet[1] is >= 192 and <= 223; // RFC 5761 4
-            Count(isRtcp ? ReceiveRtcp(media, length, from, now) : ReceiveRtp(media, length, from, now));
+            var count = receiver.Receive(port);
+            for (var i = 0; i < count; i++)
+                Take(receiver.Datagram(i), port, media, receiver.From(i), now - receiver.Age(i));
+            if (count < IRtpReceiver.Batch)
+                return;
         }
-        for (var i = 0; i < RtpPort.MaxPerTick && ports.Rtcp.TryReceive(_packet, out var length, out var from); i++)
-            Count(ReceiveRtcp(media, length, from, now));
     }
 
-    private LegDrop ReceiveRtp(CallMedia media, int length, RemoteAddress from, TimeSpan now)
+    private void Take(Span<byte> datagram, RtpPort port, CallMedia media, RemoteAddress from, TimeSpan arrival)
     {
-        if (_srtp is { } srtp && srtp.UnprotectRtp(_packet.AsSpan(0, length), out length) != Drop.None)
-            return LegDrop.NotAuthentic;
-        return media.Receive(_packet.AsSpan(0, length), from, now);
+        var isRtcp = port == ports.Rtcp || _mux && datagram.Length > 1 && datagram[1] is >= 192 and <= 223; // RFC 5761 4
+        Count(isRtcp ? ReceiveRtcp(media, datagram, from, arrival) : ReceiveRtp(media, datagram, from, arrival));
     }
 
-    private LegDrop ReceiveRtcp(CallMedia media, int length, RemoteAddress from, TimeSpan now)
+    private LegDrop ReceiveRtp(CallMedia media, Span<byte> packet, RemoteAddress from, TimeSpan arrival)
     {
-        if (_srtp is { } srtp && srtp.UnprotectRtcp(_packet.AsSpan(0, length), out length) != Drop.None)
+        var length = packet.Length;
+        if (_srtp is { } srtp && srtp.UnprotectRtp(packet, out length) != Drop.None)
             return LegDrop.NotAuthentic;
-        return media.Leg.ReceiveRtcp(_packet.AsSpan(0, length), from, now);
+        return media.Receive(packet[..length], from, arrival);
+    }
+
+    private LegDrop ReceiveRtcp(CallMedia media, Span<byte> compound, RemoteAddress from, TimeSpan arrival)
+    {
+        var length = compound.Length;
+        if (_srtp is { } srtp && srtp.UnprotectRtcp(compound, out length) != Drop.None)
+            return LegDrop.NotAuthentic;
+        return media.Leg.ReceiveRtcp(compound[..length], from, arrival);
     }
 
     private void Count(LegDrop drop) => _drops[(int)drop]++;

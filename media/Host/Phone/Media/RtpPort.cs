@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MediaServer.Host.Net;
+using MediaServer.Host.Net.Linux;
 using MediaServer.Wire;
 
 namespace MediaServer.Host.Phone.Media;
@@ -15,15 +16,26 @@ internal sealed class RtpPort : IDisposable
     private const int BufferSize = 64 * 1024;
 
     private readonly Socket _socket;
+    private readonly int _descriptor;
     private readonly SocketAddress _name;
     private readonly bool _ipv6;
 
     private RtpPort(Socket socket)
     {
         _socket = socket;
+        _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         _ipv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
         _name = new SocketAddress(socket.AddressFamily, _ipv6 ? SocketName.Size : 16);
     }
+
+    /// <summary>For <see cref="LinuxRtpReceiver"/>, while the port is open.</summary>
+    public int Descriptor => _descriptor;
+
+    public bool IsIPv6 => _ipv6;
+
+    /// <summary>The best way of this system to read ports.</summary>
+    public static IRtpReceiver Receiver() =>
+        OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxRtpReceiver() : new PortableRtpReceiver();
 
     /// <summary>Opens the port on every address of the machine; null when somebody else has it.</summary>
     public static RtpPort? TryOpen(int port)
@@ -36,6 +48,8 @@ internal sealed class RtpPort : IDisposable
                 socket.DualMode = true;
             socket.ExclusiveAddressUse = true;
             socket.ReceiveBufferSize = BufferSize;
+            if (OperatingSystem.IsLinux())
+                LinuxSocketOptions.TimeArrivals(socket);
             socket.Bind(new IPEndPoint(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, port));
             return new RtpPort(socket);
         }

@@ -6,7 +6,8 @@ namespace MediaServer.Host.Phone.Rooms;
 /// <param name="Ssrc">Whose it is.</param>
 /// <param name="Timestamp">At 48 kHz.</param>
 /// <param name="Level">0 (loudest) to 127 (silence).</param>
-internal readonly record struct FrameInfo(uint Ssrc, uint Timestamp, byte Level);
+/// <param name="Arrival">When it came, by the node's clock; of no interest on the way from a telephone.</param>
+internal readonly record struct FrameInfo(uint Ssrc, uint Timestamp, byte Level, TimeSpan Arrival = default);
 
 /// <summary>Opus packets on their way from one thread to one other thread: bounded, without lock or allocation.</summary>
 /// <remarks>

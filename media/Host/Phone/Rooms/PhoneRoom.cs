@@ -22,13 +22,14 @@ internal sealed class PhoneRoom : ITicked, IDisposable
         string visit,
         Worker worker,
         RoomOptions options,
+        HostClock clock,
         Random random,
         Action<PhoneCall, Exception> failed,
         Action<PhoneRoom, string> ended
     )
     {
         (Visit, _random, _failed, _ended) = (visit, random, failed, ended);
-        Guests = new RoomGuests(worker, visit, options);
+        Guests = new RoomGuests(worker, visit, options, clock);
     }
 
     public string Visit { get; }
@@ -39,6 +40,9 @@ internal sealed class PhoneRoom : ITicked, IDisposable
 
     /// <summary>Packets that found a ring full, in both directions.</summary>
     public long Overflows => Guests.Heard.Overflows + _calls.Sum(c => c.Seat?.Frames.Overflows ?? 0);
+
+    /// <summary>Frames that were turned down for a caller because too many spoke too loudly at once.</summary>
+    public long LimitedFrames => _bridge.LimitedFrames;
 
     /// <summary>Lets a call in; the others hear that somebody comes.</summary>
     public void Add(PhoneCall call, PhoneSeat seat)
@@ -79,7 +83,7 @@ internal sealed class PhoneRoom : ITicked, IDisposable
             _ended(this, reason);
             return;
         }
-        ReadBrowsers(now);
+        ReadBrowsers();
         _bridge.Begin(now);
         ForEach(static (call, at) => call.Listen(at), now);
         _bridge.Mix();
@@ -88,14 +92,14 @@ internal sealed class PhoneRoom : ITicked, IDisposable
         ForEach(static (call, at) => call.Settle(at), now);
     }
 
-    private void ReadBrowsers(TimeSpan now)
+    private void ReadBrowsers()
     {
         var speakers = Guests.Speakers;
         if (!ReferenceEquals(speakers, _speakers))
             _bridge.SetSpeakers(_speakers = speakers);
         while (Guests.Heard.TryPeek(out var info, out var payload))
         {
-            _bridge.Receive(info.Ssrc, info.Timestamp, info.Level, payload, now);
+            _bridge.Receive(info.Ssrc, info.Timestamp, info.Level, payload, info.Arrival);
             Guests.Heard.Release();
         }
     }

@@ -8,7 +8,7 @@ namespace MediaServer.Host.Phone.Rooms;
 
 /// <summary>Hears every audio track of a room for its callers: a participant nobody sees, whose packets go into a ring.</summary>
 /// <remarks>The room worker's; the ring's other end and <see cref="Ssrcs"/> are the phone thread's to read.</remarks>
-internal sealed class PhoneTap(string id, FrameRing ring) : IMediaSink
+internal sealed class PhoneTap(string id, FrameRing ring, HostClock clock) : IMediaSink
 {
     private readonly Dictionary<string, uint> _ssrcs = [];
     private Participant? _participant;
@@ -75,7 +75,7 @@ internal sealed class PhoneTap(string id, FrameRing ring) : IMediaSink
             }
         }
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(header[RtpPacket.SsrcOffset..]);
-        ring.TryWrite(new FrameInfo(ssrc, packet.Timestamp, level), payloadHead, payloadTail);
+        ring.TryWrite(new FrameInfo(ssrc, packet.Timestamp, level, clock.Now), payloadHead, payloadTail);
     }
 
     // Sender reports would serve lip-sync, and telephones have no lips.

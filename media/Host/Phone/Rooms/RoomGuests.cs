@@ -28,11 +28,11 @@ internal sealed class RoomGuests : IRoomGuests
     private int _drainPosted;
     private string? _ended;
 
-    public RoomGuests(Worker worker, string visit, RoomOptions options)
+    public RoomGuests(Worker worker, string visit, RoomOptions options, HostClock clock)
     {
         (_worker, _visit, _options) = (worker, visit, options);
         Heard = new FrameRing(TapRingSize);
-        _tap = new PhoneTap(TapId, Heard);
+        _tap = new PhoneTap(TapId, Heard, clock);
         _drain = Drain;
     }
 

@@ -19,7 +19,6 @@ internal sealed class Registration : IRequester
     private static readonly TimeSpan MaxLockout = TimeSpan.FromHours(1);
 
     private readonly SipCore _core;
-    private readonly Trunk _trunk;
     private readonly DigestClient _digest;
     private readonly SipTimer _due;
     private readonly string _callId;
@@ -27,23 +26,41 @@ internal sealed class Registration : IRequester
     private uint _cseq;
     private uint _seconds;
     private int _target;
-    private RemoteAddress _askedAt;
+    private RemoteAddress? _askedAt;
     private int _failures;
     private bool _isAnswering;
     private bool _leaving;
 
     public Registration(SipCore core, Trunk trunk)
     {
-        (_core, _trunk) = (core, trunk);
+        (_core, Trunk) = (core, trunk);
         _digest = new DigestClient(trunk, core.Ids);
         _due = new SipTimer(Begin);
         (_callId, _tag) = (core.Ids.Next(), core.Ids.Next());
         _seconds = (uint)trunk.Settings.RegisterExpires.TotalSeconds;
     }
 
+    public Trunk Trunk { get; }
+
     public bool IsRegistered { get; private set; }
 
     public void Start(TimeSpan now) => Begin(now);
+
+    /// <summary>The trunk is found for the first time, or has moved: what stands at the old address will not bring calls from the new one.</summary>
+    public void OnTargets(TimeSpan now)
+    {
+        if (_leaving || _askedAt is { } asked && Trunk.Targets.Contains(asked))
+            return;
+        _core.Timers.Stop(_due);
+        Begin(now);
+    }
+
+    /// <summary>The connection that the registrar would have used for calls is gone; a new one is known only by registering again.</summary>
+    public void OnConnectionLost(RemoteAddress remote, TimeSpan now)
+    {
+        if (IsRegistered && !_leaving && _askedAt == remote with { Connection = 0 })
+            Retry(null, MinBackoff, MaxBackoff, now);
+    }
 
     /// <summary>Takes our address back.</summary>
     public void Leave(TimeSpan now)
@@ -61,7 +78,7 @@ internal sealed class Registration : IRequester
         switch (response.Status)
         {
             case < 300:
-                Accept(response, now);
+                Accept(response, transaction.To, now);
                 break;
             case 401 or 407 when _digest.TryTake(response, _isAnswering):
                 _isAnswering = true;
@@ -96,35 +113,36 @@ internal sealed class Registration : IRequester
 
     private void Send(TimeSpan now)
     {
-        if (_trunk.Targets.Count == 0)
+        if (Trunk.Targets.Count == 0)
             return;
-        var target = _askedAt = _trunk.Targets[_target % _trunk.Targets.Count];
-        var domain = _trunk.DomainAt(target);
+        var target = Trunk.Targets[_target % Trunk.Targets.Count];
+        _askedAt = target;
+        var domain = Trunk.DomainAt(target);
         var uri = $"sip:{domain}";
-        var address = $"<sip:{MessageWriter.Escape(_trunk.Settings.User)}@{domain}>";
+        var address = $"<sip:{MessageWriter.Escape(Trunk.Settings.User)}@{domain}>";
         var head = $"From: {address};tag={_tag}\r\nTo: {address}\r\nCall-ID: {_callId}\r\nCSeq: {++_cseq} REGISTER\r\n";
         var credentials = _digest.Authorize(SipMethod.Register, uri);
-        var fields = _core.Writer.Contact(target, _trunk.Settings.User) + $"Expires: {(_leaving ? 0 : _seconds)}\r\n" + credentials;
+        var fields = _core.Writer.Contact(target, Trunk.Settings.User) + $"Expires: {(_leaving ? 0 : _seconds)}\r\n" + credentials;
         var branch = _core.Writer.NewBranch();
         var bytes = _core.Writer.Request(SipMethod.Register, uri, target, branch, head, fields, "", "");
         new ClientTransaction(_core, SipMethod.Register, branch, bytes, target, this).Start(now);
     }
 
-    private void Accept(SipMessage response, TimeSpan now)
+    private void Accept(SipMessage response, RemoteAddress registrar, TimeSpan now)
     {
         _failures = 0;
-        var granted = Granted(response);
+        var granted = Granted(response, registrar);
         // A minute early, or at half time of short ones: what gets lost on the way can still be repeated.
         var early = granted > 120 ? granted - 60 : Math.Max(granted / 2, 1);
         _core.Timers.Set(_due, now + TimeSpan.FromSeconds(early));
         IsRegistered = true;
-        _core.Raise(new RegistrationChanged(_trunk.Id, true, response.Status, TimeSpan.FromSeconds(granted)));
+        _core.Raise(new RegistrationChanged(Trunk.Id, true, response.Status, TimeSpan.FromSeconds(granted)));
     }
 
     /// <summary>The expiry of our own Contact, else the common one, else what we asked for (RFC 3261 10.2.4).</summary>
-    private uint Granted(SipMessage response)
+    private uint Granted(SipMessage response, RemoteAddress registrar)
     {
-        var own = System.Text.Encoding.UTF8.GetBytes(_core.Writer.LocalName(_askedAt));
+        var own = System.Text.Encoding.UTF8.GetBytes(_core.Writer.LocalName(registrar));
         foreach (var value in response.Values(SipHeader.Contact))
         {
             if (!SipNameAddr.TryParse(value, out var contact) || contact.Uri.Text.IndexOf(own) < 0)
@@ -147,6 +165,6 @@ internal sealed class Registration : IRequester
             wait = asked < MaxLockout ? asked : MaxLockout;
         _core.Timers.Set(_due, now + wait);
         IsRegistered = false;
-        _core.Raise(new RegistrationChanged(_trunk.Id, false, response?.Status ?? 0, TimeSpan.Zero));
+        _core.Raise(new RegistrationChanged(Trunk.Id, false, response?.Status ?? 0, TimeSpan.Zero));
     }
 }

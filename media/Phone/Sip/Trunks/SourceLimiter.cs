@@ -30,6 +30,9 @@ internal sealed class SourceLimiter(int capacity)
 
     public int Count => _sources.Count;
 
+    /// <summary>Sources that are ignored now.</summary>
+    public int CountBanned(TimeSpan now) => _byAge.Count(source => now < source.BannedUntil);
+
     /// <param name="perSecond">Requests per second in the long run.</param>
     public SipReject Admit(UInt128 ip, int perSecond, TimeSpan now)
     {

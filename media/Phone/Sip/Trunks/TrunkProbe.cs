@@ -7,20 +7,28 @@ namespace MediaServer.Phone.Sip.Trunks;
 internal sealed class TrunkProbe : IRequester
 {
     private readonly SipCore _core;
-    private readonly Trunk _trunk;
     private readonly SipTimer _due;
     private readonly string _tag;
-    private TimeSpan _sent;
+    private TimeSpan? _sent;
     private bool? _isReachable;
 
     public TrunkProbe(SipCore core, Trunk trunk)
     {
-        (_core, _trunk) = (core, trunk);
+        (_core, Trunk) = (core, trunk);
         _due = new SipTimer(Send);
         _tag = core.Ids.Next();
     }
 
+    public Trunk Trunk { get; }
+
     public void Start(TimeSpan now) => Send(now);
+
+    /// <summary>The trunk is found for the first time: no need to wait for the next turn.</summary>
+    public void OnTargets(TimeSpan now)
+    {
+        if (_sent is null && _due.IsSet)
+            Send(now);
+    }
 
     public void Stop() => _core.Timers.Stop(_due);
 
@@ -34,11 +42,11 @@ internal sealed class TrunkProbe : IRequester
 
     private void Send(TimeSpan now)
     {
-        _core.Timers.Set(_due, now + _trunk.Settings.ProbeInterval);
-        if (_trunk.Targets.Count == 0)
+        _core.Timers.Set(_due, now + Trunk.Settings.ProbeInterval);
+        if (Trunk.Targets.Count == 0)
             return;
-        var target = _trunk.Targets[0];
-        var domain = _trunk.DomainAt(target);
+        var target = Trunk.Targets[0];
+        var domain = Trunk.DomainAt(target);
         var name = _core.Writer.LocalName(target);
         var head = $"From: <sip:{name}>;tag={_tag}\r\nTo: <sip:{domain}>\r\nCall-ID: {_core.Ids.Next()}\r\nCSeq: 1 OPTIONS\r\n";
         var fields = _core.Writer.Contact(target, "") + "Accept: application/sdp\r\n";
@@ -53,6 +61,6 @@ internal sealed class TrunkProbe : IRequester
         if (_isReachable == isReachable)
             return;
         _isReachable = isReachable;
-        _core.Raise(new TrunkChanged(_trunk.Id, isReachable, isReachable ? now - _sent : TimeSpan.Zero));
+        _core.Raise(new TrunkChanged(Trunk.Id, isReachable, isReachable ? now - _sent!.Value : TimeSpan.Zero));
     }
 }

@@ -1,4 +1,12 @@
-import { joinVisit, type Participant, type Track, type Visit, type VisitEvents, type VisitError } from '../index.js';
+import {
+  joinVisit,
+  type Participant,
+  type Track,
+  type Visit,
+  type VisitEvents,
+  type VisitError,
+  type VisitState,
+} from '../index.js';
 import { button, part } from './dom.js';
 import { labels } from './labels.js';
 import { RecordingParts } from './recording.js';
@@ -36,12 +44,13 @@ export class MsVisitElement extends Base {
   readonly #stage = part('div', 'stage');
   readonly #self = part('video', 'self');
   readonly #text = part('p', 'text');
+  readonly #bar = part('div', 'bar');
   readonly #mic = button(labels.mic, () => this.#toggle('mic'));
   readonly #camera = button(labels.camera, () => this.#toggle('camera'));
   readonly #sound = button(labels.startSound, () => void this.#visit?.startAudio());
   readonly #leave = button(labels.leave, () => void this.#visit?.leave());
   readonly #recording = new RecordingParts(text => this.#say(text));
-  readonly #attached = new Map<Track, () => void>();
+  readonly #attached = new Map<Track, { readonly media: HTMLMediaElement; readonly remove: () => void }>();
 
   /** The visit while there is one. */
   get visit(): Visit | null {
@@ -56,9 +65,8 @@ export class MsVisitElement extends Base {
       this.#self.setAttribute('aria-label', labels.selfView);
       this.#leave.part.add('leave');
       this.#sound.hidden = true;
-      const bar = part('div', 'bar');
-      bar.append(this.#mic, this.#camera, this.#sound, this.#leave);
-      root.append(this.#stage, this.#self, this.#recording.pill, this.#text, this.#recording.question, bar);
+      this.#bar.append(this.#mic, this.#camera, this.#sound, this.#leave);
+      root.append(this.#stage, this.#self, this.#recording.pill, this.#text, this.#recording.question, this.#bar);
     }
     void this.#start();
   }
@@ -114,12 +122,18 @@ export class MsVisitElement extends Base {
     visit.on('track', ({ participant, track, live }) => (live ? this.#show(participant, track) : this.#hide(track)), {
       signal,
     });
-    visit.on('participants', ({ updated }) => updated.includes(visit.me) && this.#showMe(visit), { signal });
+    visit.on('participants', () => this.#refresh(visit), { signal });
     visit.on('playbackBlocked', ({ blocked }) => (this.#sound.hidden = !blocked), { signal });
-    visit.on('state', ({ to }) => this.#say(to === 'joined' ? '' : labels.state[to]), { signal });
+    visit.on('state', ({ to }) => this.#turn(to), { signal });
     visit.on('queue', ({ position }) => visit.state === 'waiting' && this.#say(labels.queue(position)), { signal });
     this.#recording.follow(visit, signal);
-    this.#showMe(visit);
+    this.#refresh(visit);
+  }
+
+  #turn(to: VisitState): void {
+    this.#say(labels.state[to]);
+    this.#bar.hidden = to === 'left';
+    if (to === 'left') this.#self.hidden = true;
   }
 
   #show(participant: Participant, track: Track): void {
@@ -127,18 +141,22 @@ export class MsVisitElement extends Base {
     if (track.kind === 'video') media.setAttribute('aria-label', participant.name);
     const detach = track.attach(media);
     this.#stage.append(media);
-    this.#attached.set(track, () => {
+    media.hidden = track.muted;
+    const remove = (): void => {
       detach();
       media.remove();
-    });
+    };
+    this.#attached.set(track, { media, remove });
   }
 
   #hide(track: Track): void {
-    this.#attached.get(track)?.();
+    this.#attached.get(track)?.remove();
     this.#attached.delete(track);
   }
 
-  #showMe(visit: Visit): void {
+  /** Follows who is muted: a camera that is off would show its last picture for ever. */
+  #refresh(visit: Visit): void {
+    for (const [track, { media }] of this.#attached) media.hidden = track.muted;
     visit.me.tracks.get('camera')?.attach(this.#self);
     this.#self.hidden = !visit.me.cameraOn;
     this.#mic.setAttribute('aria-pressed', String(visit.me.micOn));

@@ -14,7 +14,7 @@ export const labels = {
     joined: '',
     held: 'You are on hold. We will be right back.',
     reconnecting: 'The connection was lost. Reconnecting…',
-    left: 'The visit is over.',
+    left: 'You are no longer in the visit.',
   } satisfies Record<VisitState, string>,
   recording: { off: '', asking: 'Asking to record', on: 'Recording', paused: 'Recording paused' } satisfies Record<
     RecordingState,

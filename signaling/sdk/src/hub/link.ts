@@ -30,6 +30,10 @@ export class HubLink {
   #closed = false;
   #waiters: { resolve(): void; reject(error: VisitError): void }[] = [];
   #wake: (() => void) | null = null;
+  /** Ends the try that is under way. */
+  #giveUp: ((error: VisitError) => void) | null = null;
+  /** The next try is not to wait for its turn. */
+  #hurry = false;
 
   constructor(end: LinkEnd, log: Logger) {
     this.#end = end;
@@ -45,7 +49,8 @@ export class HubLink {
     let everJoined = false;
     let attempt = 0;
     while (!this.#closed) {
-      await this.#pause(delayBefore(attempt, () => this.#end.random()));
+      await this.#pause(this.#hurry ? 0 : delayBefore(attempt, () => this.#end.random()));
+      this.#hurry = false;
       if (this.#closed) return;
       const bornAt = Date.now();
       try {
@@ -70,9 +75,12 @@ export class HubLink {
     this.#wake?.();
   }
 
-  /** Drops the connection, to make a new one: it was found to be dead. */
-  async restart(): Promise<void> {
-    await (this.#live ?? this.#opening)?.stop();
+  /** The network is another one: what was connected over the old one is dead, though nobody may say so for a while. */
+  restart(): void {
+    this.#hurry = true;
+    this.wake();
+    this.#giveUp?.(new VisitError('unavailable', 'network changed'));
+    if (this.#live) drop(this.#live);
   }
 
   /** Resolves when there is a joined connection; rejects only once the link is closed. */
@@ -124,10 +132,9 @@ export class HubLink {
       });
     }
     try {
-      await hub.start();
-      await Promise.race([this.#end.join(hub), gone.then(() => Promise.reject(new VisitError('unavailable')))]);
+      await this.#introduce(hub, gone);
     } catch (error) {
-      await hub.stop();
+      drop(hub);
       throw error;
     } finally {
       this.#opening = null;
@@ -145,6 +152,28 @@ export class HubLink {
     this.#waiters = [];
     for (const { resolve } of waiters) resolve();
     return { gone };
+  }
+
+  /** Connects and joins. A network that swallows packets answers neither yes nor no, so this has an end of its own. */
+  async #introduce(hub: HubTransport, gone: Promise<void>): Promise<void> {
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const failed = new Promise<never>((_, reject) => {
+      this.#giveUp = reject;
+      timer = setTimeout(() => reject(new VisitError('unavailable', 'connecting timed out')), callTimeoutMs);
+      void gone.then(() => reject(new VisitError('unavailable')));
+    });
+    const joined = async (): Promise<void> => {
+      await hub.start();
+      if (!over) await this.#end.join(hub); // a connection that comes too late must not take the seat over
+    };
+    try {
+      await Promise.race([joined(), failed]);
+    } finally {
+      over = true;
+      this.#giveUp = null;
+      clearTimeout(timer);
+    }
   }
 
   async #timed<T>(hub: HubTransport, method: string, argument: unknown, current: () => boolean): Promise<T> {
@@ -187,4 +216,9 @@ export class HubLink {
     for (const { reject } of this.#waiters) reject(error);
     this.#waiters = [];
   }
+}
+
+/** Closing a connection that hangs may take as long as it hangs; nobody waits for that. */
+function drop(hub: HubTransport): void {
+  hub.stop().catch(() => {}); // there is nothing left that could go wrong
 }

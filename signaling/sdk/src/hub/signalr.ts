@@ -1,6 +1,10 @@
 import { HubConnectionBuilder, HubConnectionState, NullLogger } from '@microsoft/signalr';
 import type { HubTransport, OpenHub } from './transport.js';
 
+/** A silent server is dead after three missed pings; the server judges us likewise. */
+const pingMs = 5_000;
+const serverTimeoutMs = 15_000;
+
 /** SignalR without its own reconnect (the visit has a longer patience) and without its own log (URLs carry the token). */
 export function signalR(server: string): OpenHub {
   return token => {
@@ -10,6 +14,8 @@ export function signalR(server: string): OpenHub {
         withCredentials: false,
       })
       .configureLogging(NullLogger.instance)
+      .withKeepAliveInterval(pingMs)
+      .withServerTimeout(serverTimeoutMs)
       .build();
     return {
       start: () => hub.start(),

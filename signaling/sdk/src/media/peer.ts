@@ -6,6 +6,9 @@ import { PathWatch } from './path-watch.js';
 import { CoalescingQueue } from './queue.js';
 import { midsOf } from './sdp.js';
 
+/** The server's bucket of offers has filled a little by then; what is wanted meanwhile goes with the next one. */
+const tooFastMs = 1_000;
+
 /** Something that we send. Created once; its track changes, its transceiver does not. */
 export interface Outgoing {
   readonly source: Source;
@@ -196,7 +199,9 @@ export class Peer {
         return await this.#negotiateOnce(this.#open());
       } catch (error) {
         if (this.#closed) throw new VisitError('left', undefined, { cause: error });
-        if (!VisitError.isDrop(error)) throw error;
+        const tooFast = error instanceof VisitError && error.code === 'too_many_requests';
+        if (!tooFast && !VisitError.isDrop(error)) throw error;
+        if (tooFast) await new Promise(resolve => setTimeout(resolve, tooFastMs));
       }
     }
   }

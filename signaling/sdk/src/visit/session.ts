@@ -320,7 +320,7 @@ export class Session implements Visit {
       this.#handler.onDevicesChanged(() => this.#try(this.#reportDevices())),
       this.#handler.onVisible(() => this.#link.wake()),
       this.#handler.onNetworkChanged(() => {
-        this.#link.wake();
+        this.#link.restart();
         this.#peer.restartIce();
       }),
     );

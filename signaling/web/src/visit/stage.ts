@@ -6,6 +6,7 @@ import { icon } from '../ui/icons.js';
 import { Banner } from './banner.js';
 import { controlBar } from './bar.js';
 import { recordingPill } from '../recording/pill.js';
+import { arrange } from './arrange.js';
 import { openByPhone } from './by-phone.js';
 import { selfView, Tile } from './tile.js';
 
@@ -147,7 +148,7 @@ class Stage {
     const main =
       seen.find(([key]) => key.endsWith('/screen')) ?? seen.find(([key]) => key === this.#speaker) ?? seen[0];
     for (const [key, tile] of seen) tile.element.classList.toggle('main', key === main?.[0]);
-    this.#board.dataset['count'] = String(Math.min(seen.length, 9));
+    arrange(this.element, this.#board, seen.length, main?.[0].endsWith('/screen') ?? false);
     this.#alone.hidden = seen.length > 0;
   }
 

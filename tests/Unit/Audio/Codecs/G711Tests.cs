@@ -1,4 +1,5 @@
 using MediaServer.Audio.Codecs;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Codecs;
 

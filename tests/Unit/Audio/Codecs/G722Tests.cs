@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MediaServer.Audio.Codecs;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Codecs;
 

@@ -1,4 +1,5 @@
 using MediaServer.Audio.Codecs;
+using MediaServer.Bench.Phone.Sound;
 using MediaServer.Tests.Unit.Wire;
 
 namespace MediaServer.Tests.Unit.Audio.Codecs;

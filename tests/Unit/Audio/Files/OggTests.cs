@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MediaServer.Audio.Files;
 using MediaServer.Audio.Prompts;
+using MediaServer.Bench.Phone.Sound;
 using MediaServer.Phone.Prompts;
 
 namespace MediaServer.Tests.Unit.Audio.Files;

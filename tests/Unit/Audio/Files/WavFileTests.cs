@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MediaServer.Audio.Files;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Files;
 

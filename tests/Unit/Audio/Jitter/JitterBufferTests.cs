@@ -1,5 +1,6 @@
 using MediaServer.Audio.Codecs;
 using MediaServer.Audio.Jitter;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Jitter;
 
@@ -206,6 +207,18 @@ public class JitterBufferTests
         Assert.InRange(Ear.Level(line.Heard.AsSpan(firstConcealed * 160, 160)), -18, -12);
         Assert.All(line.Heard[((firstConcealed + 4) * 160)..], sample => Assert.Equal(0, sample));
         Assert.Equal(PlayedFrame.Silence, line.Frames[^1].Kind);
+    }
+
+    [Fact]
+    public void Stall_AfterAStretch_EndsTheSpurtWithinItsFrame() // what was left over did not fit the frame, and ended the call
+    {
+        using var line = G711Line();
+        line.Network = n => n < 100 ? Ms(50) : Ms(50 + 40 * (n % 3));
+        line.Speak(Sound.Speech(8000), TimeSpan.FromSeconds(6));
+        Assert.True(line.Buffer.Stats.InsertedSamples % 160 > 0);
+        line.Pause(TimeSpan.FromSeconds(3)).Speak(Sound.Speech(8000), TimeSpan.FromSeconds(2));
+        Assert.Contains(line.Frames, frame => frame.Kind == PlayedFrame.Silence && frame.At > TimeSpan.FromSeconds(6));
+        Assert.Equal(PlayedFrame.Speech, line.Frames[^1].Kind);
     }
 
     [Fact]

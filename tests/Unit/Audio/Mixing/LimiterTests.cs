@@ -1,4 +1,5 @@
 using MediaServer.Audio.Mixing;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Mixing;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MediaServer.Audio.Prompts;
+using MediaServer.Bench.Phone.Sound;
 using MediaServer.Phone.Prompts;
 using MediaServer.Tests.Unit.Architecture;
 using MediaServer.Tests.Unit.Audio.Files;

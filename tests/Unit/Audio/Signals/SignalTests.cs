@@ -1,5 +1,6 @@
 using MediaServer.Audio.Prompts;
 using MediaServer.Audio.Signals;
+using MediaServer.Bench.Phone.Sound;
 
 namespace MediaServer.Tests.Unit.Audio.Signals;
 

@@ -74,6 +74,7 @@ public class PhoneOptionsTests
         "10.0.0.0/40",
         "Phone:Trunks:a:Addresses:0 = 10.0.0.0/40: allowed is an address or a network such as 203.0.113.0/24"
     )]
+    [InlineData("Trunks:a:MaxCalls", "0", "Phone:Trunks:a:MaxCalls = 0: allowed is 1 to 5000")]
     [InlineData("Trunks:a:Transport", "ws", "Phone:Trunks:a:Transport = ws: allowed is udp, tcp or tls")]
     public void WrongValue_IsNamedInOneLine(string key, string value, string line)
     {

@@ -59,13 +59,16 @@ public sealed class CallMediaTests : IDisposable
     }
 
     /// <summary>20 ms: one says a tone, the other listens.</summary>
-    private PlayedFrame Tick()
+    private PlayedFrame Tick(double hertz = 400, double other = 400)
     {
         _now += Pcm.FrameDuration;
         (_toOther.Now, _toOne.Now) = (_now, _now);
         var frame = _said.AsSpan(0, _one.FrameSamples);
-        for (var i = 0; i < frame.Length; i++)
-            frame[i] = (short)(8000 * Math.Sin(2 * Math.PI * 400 * _phase++ / _one.SampleRate));
+        for (var i = 0; i < frame.Length; i++, _phase++)
+        {
+            var t = 2 * Math.PI * _phase / _one.SampleRate;
+            frame[i] = (short)(4000 * (Math.Sin(hertz * t) + Math.Sin(other * t)));
+        }
         _one.Speak(frame);
         return _other.Hear(_heard.AsSpan(0, _other.FrameSamples), _now);
     }
@@ -119,6 +122,30 @@ public sealed class CallMediaTests : IDisposable
         Assert.False(_other.TryTakeKey(out _));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void KeyByTone_WithPacketsMissingInIt_IsOnePress(int missing)
+    {
+        Agree(CallCodec.Pcmu, events: null);
+        for (var i = 0; i < 50; i++)
+            Tick();
+        var keys = "";
+        for (var i = 0; i < 30; i++)
+        {
+            _toOther.IsCut = i >= 8 && i < 8 + missing;
+            if (i is >= 4 and < 20)
+                Tick(770, 1336); // 5
+            else
+                Tick(0, 0);
+            while (_other.TryTakeKey(out var key))
+                keys += key;
+        }
+        Assert.Equal("5", keys);
+    }
+
     [Fact]
     public void Tick_OfALine_AllocatesNothing()
     {
@@ -145,7 +172,14 @@ public sealed class CallMediaTests : IDisposable
 
         public TimeSpan Now { get; set; }
 
-        public void SendRtp(ReadOnlySpan<byte> packet, RemoteAddress to) => Peer!.Receive(packet, from, Now);
+        /// <summary>Packets are lost now.</summary>
+        public bool IsCut { get; set; }
+
+        public void SendRtp(ReadOnlySpan<byte> packet, RemoteAddress to)
+        {
+            if (!IsCut)
+                Peer!.Receive(packet, from, Now);
+        }
 
         public void SendRtcp(ReadOnlySpan<byte> compound, RemoteAddress to) => Peer!.Leg.ReceiveRtcp(compound, from, Now);
     }

@@ -234,10 +234,10 @@ public class OutgoingCallTests
         world.Deliver(SipWorld.Answer(invite, 503));
         world.SentRequest(SipMethod.Ack);
         var again = world.SentRequest(SipMethod.Invite);
-        world.Do((e, _) => e.SetTargets("clinic", [])); // the name resolves to nothing now; the call goes on
+        world.Do((e, now) => e.SetTargets("clinic", [], now)); // the name resolves to nothing now; the call goes on
         var ok = SipWorld.Answer(again, 200, SipWorld.Sdp(), SipWorld.Offer);
         Assert.Equal(SipReject.UnknownSource, world.Deliver(SipWorld.Invite(), second));
-        world.Do((e, _) => e.SetTargets("clinic", [SipWorld.Trunk, second]));
+        world.Do((e, now) => e.SetTargets("clinic", [SipWorld.Trunk, second], now));
         world.Deliver(ok, second);
         world.SentRequest(SipMethod.Ack);
         world.Event<CallAnswered>();

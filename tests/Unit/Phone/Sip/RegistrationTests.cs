@@ -1,4 +1,5 @@
 using MediaServer.Phone.Sip;
+using MediaServer.Wire;
 using MediaServer.Wire.Sip;
 
 namespace MediaServer.Tests.Unit.Phone.Sip;
@@ -123,6 +124,45 @@ public class RegistrationTests
         var invite = SipWorld.Invite().Replace("INVITE sip:123456789@", "INVITE sip:ms@", StringComparison.Ordinal);
         Assert.Equal(SipReject.None, _world.Deliver(invite));
         Assert.Equal("123456789", _world.Event<CallIncoming>().Dialed);
+    }
+
+    [Fact]
+    public void Trunk_WhoseNameResolvesLater_IsRegisteredWithAndProbedThen()
+    {
+        var trunk = SipWorld.Plain with { Targets = [], Registers = true, ProbeInterval = TimeSpan.FromSeconds(30) };
+        var world = new SipWorld(trunk);
+        world.Do((e, now) => e.Start(now));
+        world.RunFor(TimeSpan.FromSeconds(7));
+        world.SentNothing();
+
+        world.Do((e, now) => e.SetTargets("clinic", [SipWorld.Trunk], now));
+        world.Deliver(SipWorld.Answer(world.SentRequest(SipMethod.Register), 200));
+        Assert.True(world.Event<RegistrationChanged>().IsRegistered);
+        world.Deliver(SipWorld.Answer(world.SentRequest(SipMethod.Options), 200));
+        Assert.True(world.Event<TrunkChanged>().IsReachable);
+        world.Do((e, now) => e.SetTargets("clinic", [SipWorld.Trunk], now)); // looked up again
+        world.SentNothing();
+
+        var moved = SipWorld.Address("192.0.2.99", 5060);
+        world.Do((e, now) => e.SetTargets("clinic", [moved], now));
+        Assert.Equal(SipMethod.Register, world.Sent(out var to).Method);
+        Assert.Equal(moved, to);
+        world.SentNothing();
+    }
+
+    [Fact]
+    public void Connection_ThatBreaks_IsMadeAgain() // calls come over it, whatever the Contact says
+    {
+        var registrar = SipWorld.Address("192.0.2.10", 5061, TransportProtocol.Tls);
+        var world = new SipWorld(SipWorld.Plain with { Targets = [registrar], Registers = true });
+        world.Do((e, now) => e.Start(now));
+        world.Deliver(SipWorld.Answer(world.SentRequest(SipMethod.Register), 200), registrar with { Connection = 3 });
+        Assert.True(world.Event<RegistrationChanged>().IsRegistered);
+
+        world.Do((e, now) => e.OnConnectionLost(registrar with { Connection = 3 }, now));
+        Assert.False(world.Event<RegistrationChanged>().IsRegistered);
+        world.RunFor(TimeSpan.FromSeconds(6));
+        world.SentRequest(SipMethod.Register);
     }
 
     [Fact]

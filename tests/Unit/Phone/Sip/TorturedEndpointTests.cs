@@ -1,3 +1,4 @@
+using MediaServer.Bench.Phone.Figures;
 using MediaServer.Phone.Sip;
 using MediaServer.Tests.Unit.Wire.Sip;
 using MediaServer.Wire.Sip;
@@ -8,59 +9,7 @@ namespace MediaServer.Tests.Unit.Phone.Sip;
 public class TorturedEndpointTests
 {
     /// <summary>Message, first status that leaves (0: none), and the reason that is counted.</summary>
-    public static TheoryData<string, int, SipReject> Answers =>
-        new()
-        {
-            { "wsinv", 481, SipReject.NoSuchCall }, // well-formed, and its To tag names a call that is not there
-            { "intmeth", 501, SipReject.MethodNotAllowed },
-            { "esc01", 100, SipReject.None },
-            { "escnull", 405, SipReject.MethodNotAllowed },
-            { "esc02", 501, SipReject.MethodNotAllowed },
-            { "lwsdisp", 200, SipReject.None },
-            { "longreq", 100, SipReject.None },
-            { "dblreq", 405, SipReject.MethodNotAllowed },
-            { "semiuri", 200, SipReject.None },
-            { "transports", 200, SipReject.None },
-            { "mpart01", 405, SipReject.MethodNotAllowed },
-            { "unreason", 0, SipReject.StrayResponse },
-            { "noreason", 0, SipReject.StrayResponse },
-            { "badinv01", 400, SipReject.Malformed },
-            { "clerr", 400, SipReject.Malformed },
-            { "ncl", 400, SipReject.Malformed },
-            { "scalar02", 400, SipReject.Malformed },
-            { "scalarlg", 0, SipReject.BadResponse },
-            { "quotbal", 400, SipReject.Malformed },
-            { "ltgtruri", 400, SipReject.Malformed },
-            { "lwsruri", 400, SipReject.Malformed },
-            { "lwsstart", 400, SipReject.Malformed },
-            { "trws", 400, SipReject.Malformed },
-            { "escruri", 400, SipReject.Malformed },
-            { "baddate", 100, SipReject.None },
-            { "regbadct", 400, SipReject.Malformed },
-            { "badaspec", 400, SipReject.Malformed },
-            { "baddn", 400, SipReject.Malformed },
-            { "badvers", 505, SipReject.BadVersion },
-            { "mismatch01", 400, SipReject.Malformed },
-            { "mismatch02", 400, SipReject.Malformed },
-            { "bigcode", 0, SipReject.NotSip },
-            { "badbranch", 200, SipReject.None },
-            { "insuf", 400, SipReject.Malformed },
-            { "unkscm", 416, SipReject.UnsupportedScheme },
-            { "novelsc", 416, SipReject.UnsupportedScheme },
-            { "unksm2", 405, SipReject.MethodNotAllowed },
-            { "bext01", 420, SipReject.BadExtension },
-            { "invut", 415, SipReject.UnsupportedMedia },
-            { "regaut01", 405, SipReject.MethodNotAllowed },
-            { "multi01", 400, SipReject.Malformed },
-            { "mcl01", 400, SipReject.Malformed },
-            { "bcast", 0, SipReject.StrayResponse },
-            { "zeromf", 200, SipReject.None },
-            { "cparam01", 405, SipReject.MethodNotAllowed },
-            { "cparam02", 405, SipReject.MethodNotAllowed },
-            { "regescrt", 405, SipReject.MethodNotAllowed },
-            { "sdp01", 406, SipReject.NotAcceptable },
-            { "inv2543", 100, SipReject.None },
-        };
+    public static TheoryData<string, int, SipReject> Answers => [.. TortureTable.Rows.Select(row => (row.Name, row.Status, row.Reject))];
 
     [Theory]
     [MemberData(nameof(Answers))]

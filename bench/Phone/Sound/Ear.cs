@@ -1,4 +1,4 @@
-namespace MediaServer.Tests.Unit.Audio;
+namespace MediaServer.Bench.Phone.Sound;
 
 /// <summary>Judges what came out.</summary>
 internal static class Ear
@@ -45,26 +45,48 @@ internal static class Ear
     /// <summary>The weakest 10 ms of a tone in relation to its mean strength.</summary>
     public static double DeepestDip(ReadOnlySpan<short> pcm, double frequency, int sampleRate) => Phases(pcm, frequency, sampleRate).Dip;
 
+    /// <summary>
+    /// The largest step of a tone's phase, in radians, that stays: between the 100 ms before any moment and the 100 ms after it. Codecs of
+    /// speech let a tone waver from frame to frame, but a frame that is left out or said twice moves it for good.
+    /// </summary>
+    public static double LargestLastingStep(ReadOnlySpan<short> pcm, double frequency, int sampleRate)
+    {
+        var (window, step, before, between) = (sampleRate / 10, 0.0, double.NaN, double.NaN);
+        for (var start = 0; start + window <= pcm.Length; start += window)
+        {
+            var (phase, _) = PhaseOf(pcm.Slice(start, window), start, frequency, sampleRate);
+            if (!double.IsNaN(before))
+                step = Math.Max(step, Math.Abs(Math.IEEERemainder(phase - before, 2 * Math.PI)));
+            (before, between) = (between, phase);
+        }
+        return step;
+    }
+
     private static (double Jump, double Dip) Phases(ReadOnlySpan<short> pcm, double frequency, int sampleRate)
     {
         var (window, hop) = (sampleRate / 100, sampleRate / 200);
         var (jump, weakest, sum, count, last) = (0.0, double.MaxValue, 0.0, 0, double.NaN);
         for (var start = 0; start + window <= pcm.Length; start += hop)
         {
-            var (re, im) = (0.0, 0.0);
-            for (var i = 0; i < window; i++)
-            {
-                // The reference runs on from the very beginning, so that an undisturbed tone has one phase throughout.
-                var angle = 2 * Math.PI * frequency * (start + i) / sampleRate;
-                var hann = 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / window);
-                re += pcm[start + i] * hann * Math.Cos(angle);
-                im -= pcm[start + i] * hann * Math.Sin(angle);
-            }
-            var (phase, strength) = (Math.Atan2(im, re), Math.Sqrt(re * re + im * im));
+            var (phase, strength) = PhaseOf(pcm.Slice(start, window), start, frequency, sampleRate);
             if (!double.IsNaN(last))
                 jump = Math.Max(jump, Math.Abs(Math.IEEERemainder(phase - last, 2 * Math.PI)));
             (last, weakest, sum, count) = (phase, Math.Min(weakest, strength), sum + strength, count + 1);
         }
         return (jump, weakest / (sum / count));
+    }
+
+    /// <param name="start">Where the window is: the reference runs on from the very beginning, so that an undisturbed tone has one phase throughout.</param>
+    private static (double Phase, double Strength) PhaseOf(ReadOnlySpan<short> window, int start, double frequency, int sampleRate)
+    {
+        var (re, im) = (0.0, 0.0);
+        for (var i = 0; i < window.Length; i++)
+        {
+            var angle = 2 * Math.PI * frequency * (start + i) / sampleRate;
+            var hann = 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / window.Length);
+            re += window[i] * hann * Math.Cos(angle);
+            im -= window[i] * hann * Math.Sin(angle);
+        }
+        return (Math.Atan2(im, re), Math.Sqrt(re * re + im * im));
     }
 }

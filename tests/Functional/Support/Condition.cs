@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace MediaServer.Tests.Functional.Support;
+
+/// <summary>Waits for something that nobody announces.</summary>
+internal static class Condition
+{
+    /// <summary>Nothing waited for here takes a second on an idle machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"waited in vain for {what}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static Task HoldsAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        HoldsAsync(() => Task.FromResult(condition()), what);
+}
