@@ -9,11 +9,13 @@ public class LaneOrderTests
 
     private static StreamClock Clock(double offset) => new(1000, [new OffsetLine(0, 0, offset, 0)]);
 
-    private static FrameEntry Frame(ushort stream, long timestamp, bool isKey = false) =>
+    /// <param name="arrives">Seconds; when it happened if it is not said.</param>
+    private static FrameEntry Frame(ushort stream, long timestamp, bool isKey = false, double? arrives = null) =>
         new()
         {
             Stream = stream,
             Timestamp = timestamp,
+            At = TimeSpan.FromSeconds(arrives ?? timestamp / 1000.0 + 100 * stream),
             Flags = isKey ? FrameFlags.KeyFrame : FrameFlags.None,
         };
 
@@ -49,6 +51,23 @@ public class LaneOrderTests
         StreamClock[] clocks = [new(1000, [new OffsetLine(0, 0, 0, 0), new OffsetLine(10, 10, -3, 0)])];
         FrameEntry[] entries = [Frame(0, 9000, true), Frame(0, 9999), Frame(0, 10_500), Frame(0, 14_000)];
         Assert.Equal([9.0, 9.999, 9.999, 11], LaneOrder.Of(entries, clocks, isVideo: true).Select(e => e.At.TotalSeconds));
+    }
+
+    /// <summary>One timestamp lies an hour ahead and one an hour back; those behind them are where they belong.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TimestampsMakeNoSense_TheirFramesStandWhereTheyArrived(bool isVideo)
+    {
+        FrameEntry[] entries =
+        [
+            Frame(0, 4_000_000, true),
+            Frame(0, 7_601_000, arrives: 4001),
+            Frame(0, 4_002_000),
+            Frame(0, 403_000, arrives: 4003),
+            Frame(0, 4_004_000),
+        ];
+        Assert.Equal("0@4000 0@4001 0@4002 0@4003 0@4004", Text(LaneOrder.Of(entries, Clocks, isVideo)));
     }
 
     [Fact]
