@@ -21,6 +21,20 @@ internal sealed class S3Server : IAsyncDisposable
 
     public string Endpoint => _gate.Endpoint;
 
+    /// <summary>Lets the next uploads or downloads fail, one after the other.</summary>
+    public void Expect(params ReadOnlySpan<S3Trouble> troubles)
+    {
+        foreach (var trouble in troubles)
+            _gate.Troubles.Enqueue(trouble);
+    }
+
+    public bool AllTroublesSeen => _gate.Troubles.IsEmpty;
+
+    public Action OnTrouble
+    {
+        set => _gate.OnTrouble = value;
+    }
+
     /// <summary>Everything that it holds, as bytes on its disk.</summary>
     public IEnumerable<string> ObjectFiles =>
         Directory.EnumerateFiles(Path.Combine(_folder, Bucket), "*._S3rver_object", SearchOption.AllDirectories);

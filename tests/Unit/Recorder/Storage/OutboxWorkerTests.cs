@@ -13,6 +13,7 @@ public sealed class OutboxWorkerTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("outbox-").FullName;
     private readonly FakeTimeProvider _time = new();
     private readonly FakeStore _store = new();
+    private readonly RecordingLocks _locks = new();
     private readonly OutboxWorker _worker;
     private readonly JournalFolder _folder;
 
@@ -22,7 +23,7 @@ public sealed class OutboxWorkerTests : IDisposable
         _worker = new OutboxWorker(
             Options.Create(new RecorderOptions { Directory = _root }),
             _store,
-            new RecordingLocks(),
+            _locks,
             _time,
             NullLogger<OutboxWorker>.Instance
         );
@@ -111,6 +112,20 @@ public sealed class OutboxWorkerTests : IDisposable
         await _worker.StartAsync(CancellationToken.None);
         await UntilAsync(() => _worker.Waiting == 0 && Outbox.IsEmpty);
         Assert.Equal(["r1/events.json"], _store.Sent);
+    }
+
+    /// <summary>It is being composed, again, for as long as that takes; the others do not wait for it.</summary>
+    [Fact]
+    public async Task AnotherIsNotComposedToItsEnd_ItIsLeftAlone()
+    {
+        await ComposedAsync();
+        var unfinished = Directory.CreateDirectory(Path.Combine(_root, "r0", "outbox")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(unfinished, "recording.mp4"), "half of it");
+        using var composing = await _locks.EnterAsync("r0", CancellationToken.None);
+        await _worker.StartAsync(CancellationToken.None);
+        await UntilAsync(() => Outbox.IsEmpty && _worker.Waiting == 0);
+        Assert.Equal(["r1/events.json", "r1/recording.mp4"], _store.Sent.Order());
+        Assert.Single(Directory.EnumerateFiles(unfinished));
     }
 
     private static async Task UntilAsync(Func<bool> happened)
