@@ -5,13 +5,13 @@ namespace MediaServer.Recorder.Compose.Ffmpeg;
 
 /// <summary>Runs FFmpeg: a few at a time, behind everything else that the machine has to do, and never one that hangs.</summary>
 /// <param name="processes">How many at a time.</param>
-internal sealed class FfmpegRunner(int processes) : IDisposable
+/// <param name="patience">A run that has not got on for so long never will; five minutes by default.</param>
+internal sealed class FfmpegRunner(int processes, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>Calls go on while recordings are composed: nice 15 leaves them all the time they want.</summary>
     private const int Niceness = 15;
 
-    /// <summary>A run that has not got on for so long never will.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(5);
 
     /// <summary>After this FFmpeg is killed rather than asked.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -30,7 +30,7 @@ internal sealed class FfmpegRunner(int processes) : IDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            stop.CancelAfter(Patience);
+            stop.CancelAfter(_patience);
             var log = await RunAsync(job, at => OnProgress(at, job, progress, stop), stop.Token);
             cancel.ThrowIfCancellationRequested();
             return log;
@@ -47,9 +47,9 @@ internal sealed class FfmpegRunner(int processes) : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
-    private static void OnProgress(TimeSpan at, FfmpegJob job, IProgress<double>? progress, CancellationTokenSource stop)
+    private void OnProgress(TimeSpan at, FfmpegJob job, IProgress<double>? progress, CancellationTokenSource stop)
     {
-        stop.CancelAfter(Patience);
+        stop.CancelAfter(_patience);
         if (job.Duration > TimeSpan.Zero)
             progress?.Report(Math.Clamp(at / job.Duration, 0, 1));
     }

@@ -50,7 +50,9 @@ internal static class Film
             $"crop=16:16:{place.X - 8}:{place.Y - 8},scale=1:1:flags=area,format=rgb24"
         );
         var seconds = at.ToString("F3", CultureInfo.InvariantCulture);
-        var bytes = await ReadAsync("-ss", seconds, "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-");
+        // A still has no time to go to.
+        string[] seek = at > 0 ? ["-ss", seconds] : [];
+        var bytes = await ReadAsync([.. seek, "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-"]);
         return (bytes[0], bytes[1], bytes[2]);
     }
 
