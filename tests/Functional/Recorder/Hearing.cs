@@ -18,6 +18,5 @@ internal static class Hearing
     }
 
     /// <summary>A member's text, or null where there is none.</summary>
-    public static string? Text(JsonElement message, string name) =>
-        message.TryGetProperty(name, out var value) ? value.GetString() : null;
+    public static string? Text(JsonElement message, string name) => message.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

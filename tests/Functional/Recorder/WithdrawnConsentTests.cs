@@ -33,7 +33,10 @@ public class WithdrawnConsentTests
         Assert.Equal("ready", Text(film, "state"));
         var length = TimeSpan.FromMilliseconds(film.GetProperty("durationMs").GetInt64());
         var after = film.GetProperty("startedAt").GetDateTimeOffset() + length - withdrawn;
-        await Figures.ReportAsync("consent-withdrawn", new { toldMilliseconds = told.TotalMilliseconds, recordedMilliseconds = after.TotalMilliseconds });
+        await Figures.ReportAsync(
+            "consent-withdrawn",
+            new { toldMilliseconds = told.TotalMilliseconds, recordedMilliseconds = after.TotalMilliseconds }
+        );
         Assert.InRange(after, -Talk / 2, Allowed);
     }
 }
