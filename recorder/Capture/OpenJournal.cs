@@ -16,8 +16,8 @@ internal sealed record JournalClock(Func<TimeSpan> Now, Func<DateTimeOffset> Utc
 /// </remarks>
 internal sealed class OpenJournal(JournalTarget target, JournalClock clock, Func<string, IChunkTarget> open) : IDisposable
 {
-    /// <summary>Half of what a killed process may lose.</summary>
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(500);
+    /// <summary>A quarter of what a killed process may lose: on a machine that has too much to do, the writer's turn comes late.</summary>
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A disk that is full says so in microseconds; asking it per packet would cost a core.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);

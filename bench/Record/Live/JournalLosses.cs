@@ -6,14 +6,21 @@ namespace MediaServer.Bench.Record.Live;
 /// <summary>When the server was killed, and when everybody was connected and sending again, by the wall clock of this machine.</summary>
 internal sealed record Kill(DateTimeOffset At, DateTimeOffset Back);
 
+/// <param name="Before">From the last stored packet to the kill, of the stream that lost most.</param>
+/// <param name="After">From when everybody was back to the first stored packet, of the stream that came last.</param>
+internal sealed record KillLoss(double Before, double After)
+{
+    public double Total => Before + After;
+}
+
 /// <summary>How much of what reached the server is missing in the journal around each kill.</summary>
 internal static class JournalLosses
 {
     /// <param name="data">The server's data directory.</param>
     /// <param name="recording">Which of its recordings.</param>
     /// <param name="kills">In their order; the journal has an epoch more.</param>
-    /// <returns>For each kill the most that any stream lost, before it and after everybody was back together.</returns>
-    public static IReadOnlyList<TimeSpan> Of(string data, string recording, IReadOnlyList<Kill> kills)
+    /// <returns>What each kill cost, in milliseconds.</returns>
+    public static IReadOnlyList<KillLoss> Of(string data, string recording, IReadOnlyList<Kill> kills)
     {
         var folder = JournalFolder.In(Path.Combine(data, "recordings"), recording);
         var keys = new KeyRing(MasterKey.FromFile(Path.Combine(data, "recorder.key")));
@@ -26,7 +33,16 @@ internal static class JournalLosses
                 throw new InvalidDataException(
                     $"{kills.Count} kills, but {journal.Epochs.Count} epochs and {journal.Unreadable.Count} unreadable files"
                 );
-            return [.. kills.Select((kill, i) => Before(journal, journal.Epochs[i], kill) + After(journal, journal.Epochs[i + 1], kill))];
+            return
+            [
+                .. kills.Select(
+                    (kill, i) =>
+                        new KillLoss(
+                            Math.Round(Before(journal, journal.Epochs[i], kill).TotalMilliseconds),
+                            Math.Round(After(journal, journal.Epochs[i + 1], kill).TotalMilliseconds)
+                        )
+                ),
+            ];
         }
     }
 

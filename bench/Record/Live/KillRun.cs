@@ -32,8 +32,8 @@ internal sealed class KillRun(int kills)
         var film = await server.ComposedAsync(pair.Recording, cancel);
         return new KillResult(
             kills,
-            Math.Round(losses.Max().TotalMilliseconds),
-            [.. losses.Select(l => Math.Round(l.TotalMilliseconds))],
+            losses.Max(l => l.Total),
+            losses,
             film.GetProperty("state").GetString()!,
             film.TryGetProperty("failure", out var failure) ? failure.GetString() : null,
             film.TryGetProperty("durationMs", out var duration) && duration.TryGetInt64(out var length) ? length / 1000.0 : 0
@@ -53,7 +53,7 @@ internal sealed class KillRun(int kills)
 internal sealed record KillResult(
     int Kills,
     double WorstLossMilliseconds,
-    IReadOnlyList<double> LossMilliseconds,
+    IReadOnlyList<KillLoss> LossMilliseconds,
     string State,
     string? Failure,
     double FilmSeconds
