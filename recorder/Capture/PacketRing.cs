@@ -38,7 +38,7 @@ internal sealed class PacketRing
     private long _read;
     private bool _clogged;
 
-    /// <param name="capacity">Bytes, a power of two.</param>
+    /// <param name="capacity">Bytes, a power of two; at least twice the longest entry, or one may fit nowhere.</param>
     public PacketRing(int capacity)
     {
         System.Diagnostics.Debug.Assert(BitOperations.IsPow2(capacity) && capacity >= 256);
