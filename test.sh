@@ -21,6 +21,7 @@ packages=(
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice
   postgresql                                                               # the other database
   tshark                                                                   # judge of what we send
+  mkvtoolnix                                                               # judge of the recorder's files
 )
 
 # step NAME COMMAND...: one line of the summary; its output is shown only when it fails.
@@ -65,6 +66,9 @@ if [ -f signaling/package.json ]; then
 fi
 if [ -f tests/Functional/Browsers/firefox/package.json ]; then
   step "npm packages of the browser tests" npm --prefix tests/Functional/Browsers/firefox ci --no-audit --no-fund --ignore-scripts
+fi
+if [ -f tests/Functional/Recorder/Storage/s3/package.json ]; then
+  step "npm packages of the storage tests" npm --prefix tests/Functional/Recorder/Storage/s3 ci --no-audit --no-fund --ignore-scripts
 fi
 if step "build" dotnet build MediaServer.sln -c "$configuration" -v quiet --nologo; then
   suite Unit

@@ -4,6 +4,7 @@ using MediaServer.Bench.Load;
 using MediaServer.Bench.Micro;
 using MediaServer.Bench.Phone;
 using MediaServer.Bench.Plot;
+using MediaServer.Bench.Record;
 using MediaServer.Bench.Soak;
 
 // dotnet run -c Release --project bench -- <command> [options]; every command explains itself by --help.
@@ -15,5 +16,6 @@ var root = new RootCommand("Measures MediaServer: see bench/README.md for the me
     SoakCommand.Create(),
     PhoneCommand.Create(),
     PlotCommand.Create(),
+    RecordCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -49,4 +49,7 @@ internal static partial class HostLog
 
     [LoggerMessage(2013, LogLevel.Information, "Visit {Visit}, participant {Participant}: offer refused, {Error}")]
     public static partial void OfferRefused(ILogger logger, string visit, string participant, SdpError error);
+
+    [LoggerMessage(2014, LogLevel.Error, "Visit {Visit}: the recorder's tap failed and was taken out; the call goes on")]
+    public static partial void TapFailed(ILogger logger, Exception exception, string visit);
 }

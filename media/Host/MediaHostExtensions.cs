@@ -17,6 +17,7 @@ public static class MediaHostExtensions
         services.AddSingleton<IPostConfigureOptions<MediaOptions>, MediaOptionsDefaults>();
         services.AddSingleton<IValidateOptions<MediaOptions>, MediaOptionsValidator>();
         services.AddSingleton<MediaNode>();
+        services.AddSingleton<IMediaTaps>(provider => provider.GetRequiredService<MediaNode>());
         services.AddSingleton<IMediaNode>(provider => provider.GetRequiredService<MediaNode>());
         services.AddHostedService(provider => provider.GetRequiredService<MediaNode>());
         services.AddOptions<PhoneOptions>().BindConfiguration(PhoneOptions.Section).ValidateOnStart();

@@ -6,6 +6,7 @@ using System.Threading.Channels;
 using MediaServer.Host.Control;
 using MediaServer.Host.Net;
 using MediaServer.Host.Workers;
+using MediaServer.Sfu;
 using MediaServer.Transport.Dtls;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Options;
 namespace MediaServer.Host;
 
 /// <summary>The media of one process: the workers, where each room is, and the door to signaling.</summary>
-internal sealed class MediaNode : IMediaNode, IHostedService, IDisposable
+internal sealed class MediaNode : IMediaNode, IMediaTaps, IHostedService, IDisposable
 {
     /// <summary>A worker turns at least twice a second; one that has not for this long is stuck.</summary>
     private static readonly TimeSpan MaxTurn = TimeSpan.FromSeconds(3);
@@ -119,6 +120,13 @@ internal sealed class MediaNode : IMediaNode, IHostedService, IDisposable
     }
 
     internal HostClock Clock => _node.Clock;
+
+    public TimeSpan Now => _node.Clock.Now;
+
+    public DateTimeOffset Epoch => _node.Clock.Epoch;
+
+    public ITapSeat Attach(string visit, Func<int, IRoomTap> make) =>
+        new TapSeat(_directory.Acquire(visit), visit, make, () => _directory.Release(visit), _logger);
 
     /// <summary>The room's worker, found or chosen, which keeps the room until <see cref="Release"/>: for callers, who sit in it without a peer.</summary>
     internal Worker Acquire(string visit) => _directory.Acquire(visit);

@@ -81,6 +81,7 @@ internal sealed class Negotiator(NodeContext node, IReadOnlyList<IPAddress> addr
             if (room.Room.IsFull)
                 return NegotiateReply.Failed("visit_full");
             peer = dispatcher.Open(room, offer.Command.Participant, sessionId, Options(offer, local, remote), now);
+            peer.Participant.Held = offer.Command.Held;
         }
         else if (restarts)
         {

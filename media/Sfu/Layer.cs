@@ -47,6 +47,13 @@ public sealed class Layer
 
     public bool IsActive(TimeSpan now) => Stream is { HasReceived: true } stream && now - stream.LastPacketAt < SilentAfter;
 
+    /// <summary>Wishes a key frame for a tap: at most one request a second, and again until one comes.</summary>
+    public void RequestKeyFrame()
+    {
+        KeyFrames.RequestPatiently();
+        Publication.Owner.Room.Wake();
+    }
+
     internal void Bind(uint ssrc, int clockRate)
     {
         Stream = new InboundStream(ssrc, clockRate);

@@ -55,6 +55,8 @@ public sealed class Participant
                 return;
             field = value;
             Interrupt();
+            foreach (var publication in _publications)
+                publication.Tap?.OnChanged();
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ParticipantFeedback(Participant participant)
         switch (packet.Type)
         {
             case RtcpType.SenderReport when SenderReport.TryParse(packet, out var report):
-                OnSenderReport(report.Ssrc, report.Info, now);
+                OnSenderReport(report.Ssrc, report.Info, packet.Bytes, now);
                 OnBlocks(report.Blocks, now);
                 break;
             case RtcpType.ReceiverReport when ReceiverReport.TryParse(packet, out var report):
@@ -41,12 +41,13 @@ internal sealed class ParticipantFeedback(Participant participant)
         }
     }
 
-    private void OnSenderReport(uint ssrc, in SenderInfo info, TimeSpan now)
+    private void OnSenderReport(uint ssrc, in SenderInfo info, ReadOnlySpan<byte> bytes, TimeSpan now)
     {
         if (!participant.Intake.Ssrcs.TryGet(ssrc, out var binding) || binding.IsRtx || binding.Layer.Stream is not { } stream)
             return;
         stream.OnSenderReport(info, now);
         participant.OnPublisherTime(info.Time, now);
+        binding.Layer.Publication.Tap?.OnSenderReport(binding.Layer, bytes, now);
     }
 
     private void OnBlocks(ReportBlocks blocks, TimeSpan now)

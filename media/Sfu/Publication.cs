@@ -40,7 +40,12 @@ public sealed class Publication
     /// <summary>From the lowest to the highest; at least one.</summary>
     public IReadOnlyList<Layer> Layers => LayerList;
 
+    /// <summary>Nothing of it reaches anybody now.</summary>
+    public bool IsSilent => Muted || Owner.Held;
+
     internal Layer[] LayerList { get; private set; }
+
+    internal IPublicationTap? Tap { get; set; }
 
     /// <summary>Whether lost packets may be asked for.</summary>
     internal bool Nack { get; private set; }
@@ -81,6 +86,7 @@ public sealed class Publication
             else
                 subscription.OnCodecsChanged();
         }
+        Tap?.OnChanged();
     }
 
     internal CodecPlan? CodecOf(byte payloadType) => _codecs[payloadType] is >= 0 and var i ? Plan.Codecs[i] : null;
@@ -113,6 +119,7 @@ public sealed class Publication
             return;
         Muted = muted;
         Interrupt();
+        Tap?.OnChanged();
     }
 
     /// <summary>Nothing is forwarded for now, or it begins again: video goes on with a key frame.</summary>

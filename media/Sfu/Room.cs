@@ -39,6 +39,18 @@ public sealed class Room
     /// <summary>No seat is left; <see cref="Join"/> must not be called.</summary>
     public bool IsFull => _participants.Count >= _options.MaxParticipants;
 
+    /// <summary>Who looks on, if anybody does.</summary>
+    public IRoomTap? Tap
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (var publication in _publications)
+                publication.Tap = value?.Follow(publication);
+        }
+    }
+
     /// <summary>Who speaks, empty for nobody.</summary>
     public string Speaker => _speaker.Current;
 
@@ -108,6 +120,7 @@ public sealed class Room
     internal void Add(Publication publication)
     {
         _publications.Add(publication);
+        publication.Tap = Tap?.Follow(publication);
         foreach (var (_, participant) in _participants)
         {
             foreach (var subscription in participant.SubscriptionList)
@@ -121,6 +134,8 @@ public sealed class Room
     internal void Remove(Publication publication)
     {
         _publications.Remove(publication);
+        publication.Tap?.OnRemoved();
+        publication.Tap = null;
         foreach (var subscription in publication.Subscriptions.ToArray())
             subscription.Bind(null);
         publication.ReleasePackets();
@@ -152,7 +167,9 @@ public sealed class Room
             var id = publication.Owner.Id;
             _loudness[id] = Math.Max(_loudness.GetValueOrDefault(id), loudness);
         }
-        if (_speaker.Update(_loudness))
-            Raise(new RoomEvent.SpeakerChanged(_speaker.Current));
+        if (!_speaker.Update(_loudness))
+            return;
+        Raise(new RoomEvent.SpeakerChanged(_speaker.Current));
+        Tap?.OnSpeaker(_speaker.Current);
     }
 }

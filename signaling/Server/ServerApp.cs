@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Security.Authentication;
 using MediaServer.Host;
+using MediaServer.Recorder;
 using MediaServer.Server.Api;
 using MediaServer.Server.Auth;
 using MediaServer.Server.Configuration;
 using MediaServer.Server.Hub;
 using MediaServer.Server.Live;
 using MediaServer.Server.Phone;
+using MediaServer.Server.Recordings;
 using MediaServer.Server.Stores;
 using MediaServer.Server.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -55,6 +57,8 @@ internal static class ServerApp
         AddHub(builder.Services);
         AddHttp(builder.Services);
         builder.Services.AddMediaHost();
+        builder.Services.AddRecorder();
+        AddRecordings(builder.Services);
         configure?.Invoke(builder);
         var app = builder.Build();
         Route(app);
@@ -154,6 +158,20 @@ internal static class ServerApp
         services.AddHostedService<PhoneEvents>();
     }
 
+    private static void AddRecordings(IServiceCollection services)
+    {
+        services.AddSingleton<RecordingEffects>();
+        services.AddSingleton<RecordingStore>();
+        services.AddSingleton<RecordingSessions>();
+        services.AddSingleton<RecordingDesk>();
+        services.AddSingleton<RecordingTickets>();
+        services.AddSingleton<RecordingNews>();
+        services.AddSingleton<RecordingJobs>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecordingJobs>());
+        services.AddHostedService<RecorderEvents>();
+        services.AddHostedService<RecordingRetention>();
+    }
+
     private static void AddHub(IServiceCollection services)
     {
         services.AddSingleton<HubLimits>();
@@ -231,6 +249,7 @@ internal static class ServerApp
         app.MapHub<VisitHub>("/hub", hub => hub.ApplicationMaxBufferSize = LimitedProtocol.MaxWithSdp);
         PublicEndpoints.Map(app, app.Environment);
         VisitEndpoints.Map(app);
+        RecordingEndpoints.Map(app);
         AuditEndpoints.Map(app);
         HttpMediaEndpoints.Map(app);
     }

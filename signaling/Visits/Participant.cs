@@ -50,6 +50,15 @@ public sealed record Participant(
     /// <summary>Wants to say something.</summary>
     public bool Hand { get; init; }
 
+    /// <summary>Two letters: in which the person is spoken to; empty when nobody said.</summary>
+    public string Language { get; init; } = "";
+
+    /// <summary>The visit is recorded and the person has not been heard on it: until then nothing of or for this person flows.</summary>
+    public bool AwaitsConsent { get; init; }
+
+    /// <summary>Neither hears nor is heard, whatever the reason.</summary>
+    public bool IsMediaHeld => State == ParticipantState.Held || AwaitsConsent;
+
     /// <summary>When the lost seat is given up; null while connected.</summary>
     public TimeSpan? SeatExpires { get; init; }
 

@@ -79,6 +79,8 @@ public sealed partial class Visit
     {
         if (Allow(end.By, p => p.End) is not VisitError.None and var refused)
             return refused;
+        if (Recording is not null)
+            EndRecording("ended", end.By);
         WaitingRoom.Clear(); // nobody moves up any more
         foreach (var participant in _seats.Values.ToArray())
             Depart(participant, "ended", end.By, now);

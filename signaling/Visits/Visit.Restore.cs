@@ -4,9 +4,15 @@ namespace MediaServer.Visits;
 public sealed partial class Visit
 {
     /// <summary>Gives the seats back to those who had them; each has the usual time to come and take it.</summary>
-    public void Restore(IEnumerable<Participant> seats, IEnumerable<string> barred, bool ended, TimeSpan now)
+    /// <param name="seats">As they were.</param>
+    /// <param name="barred">Who may not come.</param>
+    /// <param name="ended">Whether the visit is over.</param>
+    /// <param name="recording">The one that was asked for or ran, with every answer.</param>
+    /// <param name="now">The new process's clock.</param>
+    public void Restore(IEnumerable<Participant> seats, IEnumerable<string> barred, bool ended, Recording? recording, TimeSpan now)
     {
         HasEnded = ended;
+        Recording = recording is { State: RecordingState.Asking } ? recording with { AskUntil = now + AskPatience } : recording;
         _barred.UnionWith(barred);
         foreach (var seat in seats)
         {

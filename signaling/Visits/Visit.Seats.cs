@@ -21,6 +21,7 @@ public sealed partial class Visit
             seat with
             {
                 Name = join.Name.Length > 0 ? join.Name : seat.Name,
+                Language = join.Language.Length > 0 ? join.Language : seat.Language,
                 Via = join.Via,
                 Connection = join.Connection,
                 SeatKey = join.NewSeatKey.Length > 0 ? join.NewSeatKey : seat.SeatKey,
@@ -50,6 +51,9 @@ public sealed partial class Visit
         var name = join.Name.Length > 0 ? join.Name : join.NameIfNone;
         var participant = Seat(
             new Participant(join.Id, name, join.Role, join.Via, join.Permissions, state, join.Connection, join.NewSeatKey, now)
+            {
+                Language = join.Language,
+            }
         );
         _events.Add(new Entered(participant));
         if (waits)

@@ -34,21 +34,31 @@ public sealed partial class Visit(string id, VisitSettings settings)
         _byConnection.TryGetValue(connection, out var participant) ? _seats[participant] : null;
 
     /// <summary>When <see cref="Tick"/> has something to do; <see cref="TimeSpan.MaxValue"/> when never.</summary>
-    public TimeSpan NextDeadline => _seats.Values.Min(p => p.SeatExpires) ?? TimeSpan.MaxValue;
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var seat = _seats.Values.Min(p => p.SeatExpires) ?? TimeSpan.MaxValue;
+            return Recording is { State: RecordingState.Asking } asking && asking.AskUntil < seat ? asking.AskUntil : seat;
+        }
+    }
 
     public Outcome Apply(VisitCommand command, TimeSpan now)
     {
         _events.Clear();
         var error = HasEnded ? VisitError.VisitEnded : Decide(command, now);
+        if (error == VisitError.None && !HasEnded)
+            FollowUpRecording(now);
         return error == VisitError.None ? new Outcome(error, [.. _events]) : Outcome.Refused(error);
     }
 
-    /// <summary>Gives up the seats whose time is over.</summary>
+    /// <summary>Gives up the seats whose time is over, and questions that nobody answers.</summary>
     public Outcome Tick(TimeSpan now)
     {
         _events.Clear();
         foreach (var lost in _seats.Values.Where(p => p.SeatExpires <= now).ToArray())
             Depart(lost, "connection_lost", null, now);
+        FollowUpRecording(now);
         return new Outcome(VisitError.None, [.. _events]);
     }
 
@@ -67,6 +77,11 @@ public sealed partial class Visit(string id, VisitSettings settings)
             SetTrackMuted set => OnSetTrackMuted(set),
             RaiseHand raise => OnRaiseHand(raise),
             End end => OnEnd(end, now),
+            RequestRecording request => OnRequestRecording(request, now),
+            AnswerConsent answer => OnAnswerConsent(answer),
+            StopRecording stop => OnStopRecording(stop),
+            PauseRecording pause => OnPauseRecording(pause),
+            ReportTrouble report => OnTrouble(report),
             ReportTracks report => OnTracks(report),
             ReportSpeaker report => OnSpeaker(report),
             ReportQuality report => OnQuality(report),
@@ -78,6 +93,7 @@ public sealed partial class Visit(string id, VisitSettings settings)
     {
         if (_seats.TryGetValue(participant.Id, out var old) && old.Connection is { } connection)
             _byConnection.Remove(connection);
+        participant = participant with { AwaitsConsent = Awaits(participant) };
         _seats[participant.Id] = participant;
         if (participant.Connection is { } current)
             _byConnection[current] = participant.Id;
@@ -100,6 +116,7 @@ public sealed partial class Visit(string id, VisitSettings settings)
             WaitingRoom.RecordStay(now - participant.Since);
         Move(participant, ParticipantState.Left, reason, by, now);
         _seats.Remove(participant.Id);
+        _askedAt.Remove(participant.Id);
         if (participant.Connection is { } connection)
             _byConnection.Remove(connection);
     }

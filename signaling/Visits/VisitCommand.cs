@@ -20,6 +20,7 @@ public sealed record Actor(string? Connection, string Id);
 /// <param name="MustResume">The token alone no longer admits: only a valid resume secret does.</param>
 /// <param name="NameIfNone">What others see of somebody who comes without a name.</param>
 /// <param name="Called">Somebody who may invite has called this person in: it is expected and does not wait.</param>
+/// <param name="Language">Two letters: in which the person is spoken to; empty keeps the seat's.</param>
 public sealed record Join(
     string Id,
     string Name,
@@ -31,7 +32,8 @@ public sealed record Join(
     string? ResumeKey = null,
     bool MustResume = false,
     string NameIfNone = "",
-    bool Called = false
+    bool Called = false,
+    string Language = ""
 ) : VisitCommand;
 
 /// <summary>The connection broke. The seat is kept for a while.</summary>

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MediaServer.Host.Control;
+using MediaServer.Recorder.Control;
 using MediaServer.Server;
 using MediaServer.Tests.Functional.Signaling;
 using MediaServer.Tests.Functional.Support;
@@ -24,6 +25,12 @@ internal sealed record ServerSetup
 
     /// <summary>A telephone of the test's own; by default there is none beside a media side of the test's own.</summary>
     public IPhoneNode? Phone { get; init; }
+
+    /// <summary>A recorder of the test's own; by default one that does nothing beside a media side of the test's own.</summary>
+    public IRecorderNode? Recorder { get; init; }
+
+    /// <summary>What composes and keeps recordings, likewise.</summary>
+    public IRecordingArchive? Archive { get; init; }
     public TimeProvider? Time { get; init; }
 
     /// <summary>Sees every log line of every level.</summary>
@@ -163,7 +170,8 @@ internal sealed class ServerFixture : IAsyncDisposable
             var real in builder
                 .Services.Where(s =>
                     s.ServiceType == typeof(IHostedService)
-                    && s.ImplementationFactory?.Method.DeclaringType?.Assembly == typeof(IMediaNode).Assembly
+                    && s.ImplementationFactory?.Method.DeclaringType?.Assembly is { } assembly
+                    && (assembly == typeof(IMediaNode).Assembly || assembly == typeof(IRecorderNode).Assembly)
                 )
                 .ToArray()
         )
@@ -172,6 +180,10 @@ internal sealed class ServerFixture : IAsyncDisposable
         builder.Services.AddSingleton(media);
         builder.Services.RemoveAll<IPhoneNode>();
         builder.Services.AddSingleton(setup.Phone ?? new FakePhoneNode { IsEnabled = false });
+        builder.Services.RemoveAll<IRecorderNode>();
+        builder.Services.AddSingleton(setup.Recorder ?? new FakeRecorderNode());
+        builder.Services.RemoveAll<IRecordingArchive>();
+        builder.Services.AddSingleton(setup.Archive ?? new FakeArchive());
     }
 }
 

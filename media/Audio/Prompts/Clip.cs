@@ -9,11 +9,14 @@ public sealed class Clip
         _wide;
 
     /// <param name="wide">At 16 kHz; the other rate is made of it.</param>
-    public Clip(short[] wide)
+    /// <param name="version">Names the words, for those who must know later what somebody heard; empty when nobody asks.</param>
+    public Clip(short[] wide, string version = "")
     {
-        _wide = wide;
+        (_wide, Version) = (wide, version);
         _narrow = Halve(wide);
     }
+
+    public string Version { get; }
 
     public TimeSpan Duration => TimeSpan.FromSeconds(_wide.Length / (double)Pcm.Wide);
 

@@ -35,6 +35,9 @@ public enum Prompt : byte
 
     /// <summary>"May this visit be recorded? Press 1 for yes, 2 for no."</summary>
     RecordingConsent,
+
+    /// <summary>The same for somebody who comes while it is being recorded already.</summary>
+    RecordingInProgressConsent,
     ConsentGiven,
     ConsentRefused,
     RecordingStarted,

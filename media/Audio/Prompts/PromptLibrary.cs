@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using MediaServer.Audio.Codecs;
 using MediaServer.Audio.Files;
 
@@ -14,6 +15,9 @@ public sealed class PromptLibrary
 {
     /// <summary>What is spoken where a language lacks a clip.</summary>
     public const string Fallback = "en";
+
+    /// <summary>Hexadecimal digits: enough to tell an installation's recordings apart.</summary>
+    private const int VersionLength = 8;
 
     private static readonly FrozenDictionary<string, Prompt> Names = Enum.GetValues<Prompt>().ToFrozenDictionary(NameOf);
 
@@ -56,6 +60,13 @@ public sealed class PromptLibrary
     /// <summary>The clip in that language, else in English.</summary>
     public Clip Get(string language, Prompt prompt) => Get(language, NameOf(prompt));
 
+    /// <summary>What is really said for a prompt in a language: which language, and the version of the clip.</summary>
+    public (string Language, string Version) VersionOf(string language, Prompt prompt)
+    {
+        var said = _clips.ContainsKey((language, NameOf(prompt))) ? language : Fallback;
+        return (said, Get(said, prompt).Version);
+    }
+
     internal Clip Get(string language, string name) => _clips.TryGetValue((language, name), out var clip) ? clip : _clips[(Fallback, name)];
 
     private void Add(PromptFile file)
@@ -64,10 +75,13 @@ public sealed class PromptLibrary
         if (!Names.ContainsKey(file.Name) && !Numbers.Names.Contains(file.Name))
             _refused.Add($"{label}: no prompt has this name");
         else if (TryDecode(file.Content, out var pcm, out var reason))
-            _clips[(file.Language, file.Name)] = new Clip(pcm);
+            _clips[(file.Language, file.Name)] = new Clip(pcm, Version(file.Content));
         else
             _refused.Add($"{label}: {reason}");
     }
+
+    /// <summary>Another recording is another version, whatever its words.</summary>
+    private static string Version(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content))[..VersionLength];
 
     private static bool TryDecode(byte[] content, out short[] wide, out string reason)
     {

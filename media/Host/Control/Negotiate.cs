@@ -26,6 +26,7 @@ public sealed record SubscribeIntent(string Mid, string Track);
 /// <param name="Publish">Empty for WHIP and WHEP.</param>
 /// <param name="Subscribe">Empty for WHIP and WHEP.</param>
 /// <param name="MayPublish">Sources this participant has the permission to publish.</param>
+/// <param name="Held">Whether a new peer begins on hold: it connects, and nothing flows before <see cref="SetHeld"/> lets it.</param>
 public sealed record NegotiateCommand(
     string Visit,
     string Participant,
@@ -33,7 +34,8 @@ public sealed record NegotiateCommand(
     string Sdp,
     IReadOnlyList<PublishIntent> Publish,
     IReadOnlyList<SubscribeIntent> Subscribe,
-    IReadOnlyCollection<TrackSource> MayPublish
+    IReadOnlyCollection<TrackSource> MayPublish,
+    bool Held = false
 );
 
 public sealed record PublishedTrack(string Mid, string Track);

@@ -16,8 +16,15 @@ public sealed record RefusePin(string Call, bool Final = false) : PhoneCommand(C
 /// <param name="Participant">The caller's participant id.</param>
 /// <param name="Position">1 for the next; 0 says nothing (a held participant).</param>
 /// <param name="Language">Two letters to switch the language, null to keep the caller's.</param>
-public sealed record EnterWaiting(string Call, string Visit, string Participant, int Position = 0, string? Language = null)
-    : PhoneCommand(Call);
+/// <param name="Quiet">Music and no words: something else will be said, for example a question that has to be answered first.</param>
+public sealed record EnterWaiting(
+    string Call,
+    string Visit,
+    string Participant,
+    int Position = 0,
+    string? Language = null,
+    bool Quiet = false
+) : PhoneCommand(Call);
 
 /// <summary>Into the room: a chime, the greeting, then everybody is heard. The track is published under the id given here.</summary>
 /// <param name="Call">The call.</param>
@@ -48,7 +55,10 @@ public sealed record Notify(string Call, PhoneNotice Notice) : PhoneCommand(Call
 public sealed record SayCount(string Call, int Count) : PhoneCommand(Call);
 
 /// <summary>Asks whether the visit may be recorded: 1 for yes, 2 for no, twice; then <see cref="ConsentAnswered"/>. A new question replaces the last one.</summary>
-public sealed record AskConsent(string Call, string Request) : PhoneCommand(Call);
+/// <param name="Call">The call.</param>
+/// <param name="Request">Names the question.</param>
+/// <param name="InProgress">The visit is being recorded already, which the words say.</param>
+public sealed record AskConsent(string Call, string Request, bool InProgress = false) : PhoneCommand(Call);
 
 /// <summary>The question is settled otherwise; no answer comes any more.</summary>
 public sealed record CancelConsent(string Call, string Request) : PhoneCommand(Call);

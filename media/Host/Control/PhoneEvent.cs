@@ -47,7 +47,12 @@ public sealed record CallAccepted(string Call) : PhoneEvent(Call);
 public sealed record KeyPressed(string Call, PhoneKey Key, bool On = false) : PhoneEvent(Call);
 
 /// <summary>The caller answered a consent question. Silence after it was asked twice is a no.</summary>
-public sealed record ConsentAnswered(string Call, string Request, bool Yes) : PhoneEvent(Call);
+/// <param name="Call">The call.</param>
+/// <param name="Request">The question.</param>
+/// <param name="Yes">The answer.</param>
+/// <param name="Language">Two letters: in which language it was asked.</param>
+/// <param name="TextVersion">In which words: changes with the recording that was played.</param>
+public sealed record ConsentAnswered(string Call, string Request, bool Yes, string Language, string TextVersion) : PhoneEvent(Call);
 
 /// <summary>How the line does, from its loss, jitter and delay (E-model of G.107): good from 3.8, fair from 3.1, else poor.</summary>
 public sealed record CallQualityChanged(string Call, QualityLevel Level) : PhoneEvent(Call);

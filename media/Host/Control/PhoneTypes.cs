@@ -50,6 +50,12 @@ public enum PhoneNotice
 {
     RecordingStarted,
     RecordingStopped,
+
+    /// <summary>Nothing is recorded, nor was.</summary>
+    NotRecorded,
+
+    /// <summary>The others may be recorded, this caller is not.</summary>
+    LeftOut,
     HandRaised,
     HandLowered,
 
@@ -99,6 +105,9 @@ public enum PhoneKey
 
     /// <summary>*0: the caller leaves; <see cref="CallEnded"/> follows.</summary>
     Leave,
+
+    /// <summary>*8: the caller does not want to be recorded (any more); answered with <see cref="Notify"/>.</summary>
+    WithdrawConsent,
 }
 
 /// <summary>How a call ended.</summary>

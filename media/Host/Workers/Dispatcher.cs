@@ -25,6 +25,7 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
     private static readonly TimeSpan MinStep = TimeSpan.FromMilliseconds(1);
 
     private readonly Dictionary<string, HostedRoom> _rooms = [];
+    private readonly Dictionary<string, IRoomTap> _taps = [];
     private readonly List<HostedRoom> _touched = [];
     private readonly Sampler _faults = new();
     private readonly RoomTotals _ended = new();
@@ -143,10 +144,31 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
         if (_rooms.TryGetValue(visit, out var room))
             return room;
         room = new HostedRoom(this, visit, options);
+        room.Room.Tap = _taps.GetValueOrDefault(visit);
         _rooms.Add(visit, room);
         RoomChanged?.Invoke(visit, true);
         Touch(room);
         return room;
+    }
+
+    /// <summary>Lets a tap look on in the visit's room, which may be still to come.</summary>
+    public void Attach(string visit, IRoomTap tap)
+    {
+        _taps[visit] = tap;
+        if (!_rooms.TryGetValue(visit, out var room))
+            return;
+        room.Room.Tap = tap;
+        Touch(room);
+    }
+
+    /// <summary>A tap that took its place stays.</summary>
+    public void Detach(string visit, IRoomTap tap)
+    {
+        if (_taps.GetValueOrDefault(visit) != tap)
+            return;
+        _taps.Remove(visit);
+        if (_rooms.TryGetValue(visit, out var room))
+            room.Room.Tap = null;
     }
 
     public Peer Open(HostedRoom room, string participant, string sdpSessionId, SessionOptions options, TimeSpan now)

@@ -230,8 +230,8 @@ public sealed class Call
             AskPin(now);
     }
 
-    /// <summary>Into the waiting room, or back to it; <paramref name="position"/> 0 says no place.</summary>
-    public void Wait(int position, string? language, TimeSpan now)
+    /// <summary>Into the waiting room, or back to it; <paramref name="position"/> 0 says no place, <paramref name="quiet"/> says nothing.</summary>
+    public void Wait(int position, string? language, bool quiet, TimeSpan now)
     {
         if (!IsUp)
             return;
@@ -240,6 +240,8 @@ public sealed class Call
         Enter(CallPhase.Waiting, now);
         _voice.Stop();
         _voice.StartMusic();
+        if (quiet)
+            return;
         _voice.Say(returns ? Prompt.OnHold : Prompt.InWaitingRoom);
         _conversation.SayPosition(position);
         if (!returns)
@@ -279,10 +281,13 @@ public sealed class Call
             _conversation.SayCount(count);
     }
 
-    public void AskConsent(string request, TimeSpan now)
+    /// <param name="request">The question's name.</param>
+    /// <param name="inProgress">The visit is being recorded already.</param>
+    /// <param name="now">When.</param>
+    public void AskConsent(string request, bool inProgress, TimeSpan now)
     {
         if (IsConversing)
-            _conversation.AskConsent(request, now);
+            _conversation.AskConsent(request, inProgress, now);
     }
 
     public void CancelConsent(string request) => _conversation.CancelConsent(request);

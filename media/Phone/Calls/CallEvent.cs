@@ -20,11 +20,18 @@ public enum CallKey : byte
     RaiseHand,
     Count,
     Leave,
+
+    /// <summary>Does not want to be recorded any more.</summary>
+    WithdrawConsent,
 }
 
 public sealed record KeyUsed(CallKey Key, bool On) : CallEvent;
 
-public sealed record ConsentGiven(string Request, bool Yes) : CallEvent;
+/// <param name="Request">The question.</param>
+/// <param name="Yes">The answer.</param>
+/// <param name="Language">In which language it was asked.</param>
+/// <param name="TextVersion">In which words: the clip's version.</param>
+public sealed record ConsentGiven(string Request, bool Yes, string Language, string TextVersion) : CallEvent;
 
 /// <summary>Why the call's own logic wants to hang up.</summary>
 public enum HangUpCause : byte

@@ -40,6 +40,9 @@ public sealed class CallVoice(PromptLibrary prompts, int sampleRate)
 
     public void SayIn(string language, Prompt words) => _player.Enqueue(prompts.Get(language, words));
 
+    /// <summary>What <see cref="Say"/> says for it now: in which language, and which version of the words.</summary>
+    public (string Language, string Version) VersionOf(Prompt words) => prompts.VersionOf(Language, words);
+
     public void SayNumber(int number) => prompts.Say(Language, number, _player);
 
     public void Play(Clip clip) => _player.Enqueue(clip);

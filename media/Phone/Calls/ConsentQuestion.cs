@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MediaServer.Audio.Prompts;
 
 namespace MediaServer.Phone.Calls;
 
@@ -19,7 +20,11 @@ internal sealed class ConsentQuestion
     private TimeSpan _quietSince;
     private bool _askedAgain;
 
-    public void Ask(string request, TimeSpan now) => (_request, _quietSince, _askedAgain) = (request, now, false);
+    /// <summary>The words of the question.</summary>
+    public Prompt Words { get; private set; }
+
+    public void Ask(string request, Prompt words, TimeSpan now) =>
+        (_request, Words, _quietSince, _askedAgain) = (request, words, now, false);
 
     public void Cancel(string request)
     {
@@ -27,11 +32,11 @@ internal sealed class ConsentQuestion
             _request = null;
     }
 
-    /// <summary>Whether the key answers the question.</summary>
-    public bool TryAnswer(char key, [NotNullWhen(true)] out ConsentGiven? answer)
+    /// <summary>Whether the key answers the question, which then is settled.</summary>
+    public bool TryAnswer(char key, [NotNullWhen(true)] out string? request, out bool yes)
     {
-        answer = key is '1' or '2' && _request is { } request ? new ConsentGiven(request, key == '1') : null;
-        if (answer is null)
+        (request, yes) = (key is '1' or '2' ? _request : null, key == '1');
+        if (request is null)
             return false;
         _request = null;
         return true;
@@ -52,11 +57,11 @@ internal sealed class ConsentQuestion
         return step;
     }
 
-    /// <summary>Nobody answered.</summary>
-    public ConsentGiven GiveUp()
+    /// <summary>Nobody answered; the question that is settled by that.</summary>
+    public string GiveUp()
     {
         var request = _request ?? "";
         _request = null;
-        return new ConsentGiven(request, Yes: false);
+        return request;
     }
 }

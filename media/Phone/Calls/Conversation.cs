@@ -22,9 +22,9 @@ internal sealed class Conversation(CallVoice voice, Queue<CallEvent> events)
     /// <summary>True when the caller wants to leave.</summary>
     public bool OnKey(char key, bool inRoom, TimeSpan now)
     {
-        if (!_star.IsPending(now) && _consent.TryAnswer(key, out var answer))
+        if (!_star.IsPending(now) && _consent.TryAnswer(key, out var request, out var yes))
         {
-            Settle(answer);
+            Settle(request, yes);
             return false;
         }
         switch (_star.Press(key, now))
@@ -42,6 +42,9 @@ internal sealed class Conversation(CallVoice voice, Queue<CallEvent> events)
             case '9' when inRoom:
                 events.Enqueue(new KeyUsed(CallKey.RaiseHand, true));
                 return false;
+            case '8':
+                events.Enqueue(new KeyUsed(CallKey.WithdrawConsent, true));
+                return false;
             case '#' when inRoom:
                 events.Enqueue(new KeyUsed(CallKey.Count, true));
                 return false;
@@ -55,10 +58,10 @@ internal sealed class Conversation(CallVoice voice, Queue<CallEvent> events)
         switch (_consent.Tick(voice.IsBusy, now))
         {
             case ConsentStep.AskAgain:
-                voice.Say(Prompt.RecordingConsent);
+                voice.Say(_consent.Words);
                 break;
             case ConsentStep.GiveUp:
-                Settle(_consent.GiveUp());
+                Settle(_consent.GiveUp(), yes: false);
                 break;
         }
     }
@@ -102,18 +105,19 @@ internal sealed class Conversation(CallVoice voice, Queue<CallEvent> events)
         voice.Say(count > 1 ? Prompt.PeopleInVisit : Prompt.OnePersonInVisit);
     }
 
-    public void AskConsent(string request, TimeSpan now)
+    public void AskConsent(string request, bool inProgress, TimeSpan now)
     {
-        _consent.Ask(request, now);
-        voice.Say(Prompt.RecordingConsent);
+        _consent.Ask(request, inProgress ? Prompt.RecordingInProgressConsent : Prompt.RecordingConsent, now);
+        voice.Say(_consent.Words);
     }
 
     public void CancelConsent(string request) => _consent.Cancel(request);
 
-    private void Settle(ConsentGiven answer)
+    private void Settle(string request, bool yes)
     {
+        var (language, version) = voice.VersionOf(_consent.Words);
         voice.Stop();
-        voice.Say(answer.Yes ? Prompt.ConsentGiven : Prompt.ConsentRefused);
-        events.Enqueue(answer);
+        voice.Say(yes ? Prompt.ConsentGiven : Prompt.ConsentRefused);
+        events.Enqueue(new ConsentGiven(request, yes, language, version));
     }
 }

@@ -67,9 +67,17 @@ internal sealed class Intake(Participant owner)
         return arrival switch
         {
             Arrival.Duplicate => Drop.Duplicate,
-            Arrival.TooOld => Drop.TooOld,
+            Arrival.TooOld => KeepLate(layer, packet, now),
             _ => Distribute(layer, packet, seq, codec.Codec, buffer, now),
         };
+    }
+
+    /// <summary>Too late for anybody who looks on now, but not for whoever looks later.</summary>
+    private static Drop KeepLate(Layer layer, in RtpPacket packet, TimeSpan now)
+    {
+        if (!layer.Publication.IsSilent)
+            layer.Publication.Tap?.OnRtp(layer, packet, default, now);
+        return Drop.TooOld;
     }
 
     private Drop ReceiveRtx(Layer layer, in RtpPacket packet, PacketBuffer buffer, TimeSpan now)
@@ -81,11 +89,13 @@ internal sealed class Intake(Participant owner)
         if (layer.Stream is not { } stream || !RtxUnwrap.TryGetOriginal(packet, out var original))
             return Drop.BadRtx;
         var arrival = stream.Recover(original, now, out var seq);
-        if (arrival is Arrival.Duplicate or Arrival.TooOld)
-            return arrival == Arrival.Duplicate ? Drop.Duplicate : Drop.TooOld;
+        if (arrival == Arrival.Duplicate)
+            return Drop.Duplicate;
         RtxUnwrap.Unwrap(buffer, packet.HeaderLength, original, codec.PayloadType, stream.Ssrc);
         if (!RtpPacket.TryParse(buffer.Datagram, out var unwrapped))
             return Drop.BadRtx;
+        if (arrival == Arrival.TooOld)
+            return KeepLate(layer, unwrapped, now);
         owner.Room.Stats.Recovered++;
         return Distribute(layer, unwrapped, seq, codec.Codec, buffer, now);
     }
@@ -102,6 +112,7 @@ internal sealed class Intake(Participant owner)
         {
             for (var i = 0; i < subscriptions.Count; i++)
                 subscriptions[i].Skip(layer, rtp, seq, now);
+            publication.Tap?.OnRtp(layer, rtp, default, now);
             return rtp.Payload.IsEmpty ? Drop.PaddingOnly : Drop.BadPayload;
         }
         layer.OnFrame(packet.Frame);
@@ -114,6 +125,7 @@ internal sealed class Intake(Participant owner)
             if (drop != Drop.None)
                 owner.Room.Stats.Count(drop);
         }
+        publication.Tap?.OnRtp(layer, rtp, packet.Frame, now);
         return Drop.None;
     }
 }

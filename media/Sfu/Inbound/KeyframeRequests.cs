@@ -7,23 +7,33 @@ public struct KeyframeRequests
     /// <summary>An encoder that is asked more often than this makes the picture worse for everybody.</summary>
     public static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(500);
 
-    private TimeSpan _notBefore;
+    /// <summary>Who only keeps the picture asks less often than those who look at it.</summary>
+    public static readonly TimeSpan PatientInterval = TimeSpan.FromSeconds(1);
+
+    private TimeSpan? _askedAt;
+    private bool _urgent;
 
     public bool Wanted { get; private set; }
 
     /// <summary>When to ask; <see cref="TimeSpan.MaxValue"/> when nobody wants one.</summary>
-    public readonly TimeSpan Deadline => Wanted ? _notBefore : TimeSpan.MaxValue;
+    public readonly TimeSpan Deadline =>
+        !Wanted ? TimeSpan.MaxValue
+        : _askedAt is { } asked ? asked + (_urgent ? MinInterval : PatientInterval)
+        : TimeSpan.Zero;
 
-    public void Request() => Wanted = true;
+    public void Request() => Wanted = _urgent = true;
 
-    public void OnKeyFrame() => Wanted = false;
+    /// <summary>A wish of somebody whom nobody waits for: it never makes the requests of others rarer.</summary>
+    public void RequestPatiently() => Wanted = true;
+
+    public void OnKeyFrame() => Wanted = _urgent = false;
 
     /// <summary>True when the request is to be sent now.</summary>
     public bool TryTake(TimeSpan now)
     {
-        if (!Wanted || now < _notBefore)
+        if (now < Deadline)
             return false;
-        _notBefore = now + MinInterval;
+        _askedAt = now;
         return true;
     }
 }

@@ -142,12 +142,12 @@ public readonly ref struct Av1Aggregation
 }
 
 /// <summary>Little-endian base 128 numbers (AV1 bitstream specification section 4.10.5).</summary>
-internal static class Leb128
+public static class Leb128
 {
     /// <summary>Eight bytes at most, and no value above 32 bits.</summary>
     private const int MaxLength = 8;
 
-    internal static bool TryRead(ReadOnlySpan<byte> bytes, out uint value, out int length)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out uint value, out int length)
     {
         (value, length) = (0, 0);
         var read = 0UL;

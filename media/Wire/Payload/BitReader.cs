@@ -27,6 +27,8 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         return value;
     }
 
+    public void Skip(int count) => Position += count;
+
     /// <summary>A value below <paramref name="range"/> in as few bits as it needs (AV1 specification, ns(n)).</summary>
     public uint NonSymmetric(uint range)
     {

@@ -8,7 +8,9 @@ internal sealed record CreateVisit(
     bool WaitingRoom = true,
     string Recording = "off",
     int? MaxParticipants = null,
-    string? Locale = null
+    string? Locale = null,
+    string RecordingRefusal = "stop",
+    int? RetentionDays = null
 );
 
 internal sealed record VisitDescription(
@@ -24,6 +26,15 @@ internal sealed record VisitDescription(
     DateTimeOffset? EndedAt
 )
 {
+    /// <summary>What a no to being recorded means, where recording may be asked for: stop or exclude.</summary>
+    public string? RecordingRefusal { get; init; }
+
+    /// <summary>How long recordings are kept; absent for ever.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>The recording that is asked for or runs.</summary>
+    public ActiveRecordingDescription? ActiveRecording { get; init; }
+
     /// <summary>Who has a seat, waiting or inside; only when one visit is asked for.</summary>
     public IReadOnlyList<ParticipantSnapshot>? Participants { get; init; }
 
@@ -47,6 +58,12 @@ internal sealed record InviteParticipant(
 ) : Opaque;
 
 internal sealed record Invitation(string ParticipantId, string Token, string JoinUrl, PhoneAccess? Phone) : Opaque;
+
+/// <param name="Id">The recording's.</param>
+/// <param name="State">asking, on or paused.</param>
+/// <param name="Trouble">Why it is not being saved as it should.</param>
+/// <param name="Consents">Everybody's last answer.</param>
+internal sealed record ActiveRecordingDescription(string Id, string State, string? Trouble, IReadOnlyDictionary<string, bool> Consents);
 
 /// <summary>How a visit is reached by telephone; the PIN is each participant's own.</summary>
 internal sealed record VisitPhone(string? Number, string Sip);

@@ -26,12 +26,17 @@ internal sealed class VisitDesk(
     private const int MaxTitleLength = 200;
     private const int MaxLocaleLength = 35; // BCP 47 tags in practice
 
+    /// <summary>A century: longer is a mistake.</summary>
+    private const int MaxRetentionDays = 36_525;
+
     public async Task<IResult> CreateAsync(CreateVisit request, CancellationToken cancel)
     {
         var max = request.MaxParticipants ?? VisitSettings.DefaultMaxParticipants;
         if (
             max is < 2 or > VisitSettings.HighestMaxParticipants
             || request.Recording is not ("off" or "ask")
+            || request.RecordingRefusal is not ("stop" or "exclude")
+            || request.RetentionDays is < 0 or > MaxRetentionDays
             || request.Title?.Length > MaxTitleLength
             || request.Locale?.Length > MaxLocaleLength
         )
@@ -43,6 +48,8 @@ internal sealed class VisitDesk(
             StartsAt = request.StartsAt,
             WaitingRoom = request.WaitingRoom,
             Recording = request.Recording,
+            Refusal = request.RecordingRefusal,
+            RetentionDays = request.RetentionDays,
             MaxParticipants = max,
             Locale = request.Locale,
             CreatedAt = clock.UtcNow,
@@ -59,7 +66,9 @@ internal sealed class VisitDesk(
         var loop = await visits.GetAsync(id, cancel);
         await using var db = database.Open();
         var row = await db.Visits.AsNoTracking().FirstAsync(v => v.Id == id, cancel);
-        var (ended, people) = await loop.ReadAsync(visit => (visit.HasEnded, visit.Participants.Select(ParticipantSnapshot.Of).ToArray()));
+        var (ended, people, recording) = await loop.ReadAsync(visit =>
+            (visit.HasEnded, visit.Participants.Select(ParticipantSnapshot.Of).ToArray(), visit.Recording)
+        );
         return Results.Ok(
             Describe(row) with
             {
@@ -67,6 +76,14 @@ internal sealed class VisitDesk(
                 Phone = ended ? null : phone.OfVisit(row.Locale),
                 Participants = people,
                 Tracks = [.. people.SelectMany(p => p.Tracks)],
+                ActiveRecording = recording is null
+                    ? null
+                    : new ActiveRecordingDescription(
+                        recording.Id,
+                        Snapshots.Word(recording.State),
+                        recording.Trouble,
+                        recording.Answers.ToDictionary(a => a.Key, a => a.Value.Yes)
+                    ),
             }
         );
     }
@@ -90,7 +107,9 @@ internal sealed class VisitDesk(
             await RememberAsync(id, participant, name, role, request, http.RequestAborted);
         var key = http.User.FindFirst(TokenClaims.Key)!.Value;
         await audit.RecordAsync(id, $"key:{key}", "token.minted", participant, Snapshots.Word(role));
-        var token = tokens.MintJoin(key, id, participant, role, name, TimeSpan.FromMinutes(auth.Value.JoinTokenMinutes));
+        var lifetime = TimeSpan.FromMinutes(auth.Value.JoinTokenMinutes);
+        var language = request.Locale ?? await LocaleOfAsync(id, http.RequestAborted);
+        var token = tokens.MintJoin(key, id, participant, role, name, lifetime, language);
         var joinUrl = $"{http.Request.Scheme}://{http.Request.Host}/visit#t={token}";
         var access = await phone.OfAsync(id, participant, request.Locale, http.RequestAborted);
         if (access is not null)
@@ -132,6 +151,12 @@ internal sealed class VisitDesk(
         var loop = await visits.GetAsync(id, CancellationToken.None);
         var outcome = await loop.ApplyAsync(command);
         return outcome.Error == VisitError.None ? Results.NoContent() : Problem.Of(ErrorCode.Of(outcome.Error));
+    }
+
+    private async Task<string?> LocaleOfAsync(string visit, CancellationToken cancel)
+    {
+        await using var db = database.Open();
+        return await db.Visits.Where(v => v.Id == visit).Select(v => v.Locale).FirstAsync(cancel);
     }
 
     private async Task RememberAsync(
@@ -178,5 +203,9 @@ internal sealed class VisitDesk(
             row.Locale,
             row.CreatedAt,
             row.EndedAt
-        );
+        )
+        {
+            RecordingRefusal = row.Recording == "off" ? null : row.Refusal,
+            RetentionDays = row.RetentionDays,
+        };
 }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using MediaServer.Server.Api;
 using MediaServer.Server.Configuration;
 using MediaServer.Server.Live;
+using MediaServer.Server.Recordings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ internal sealed class BearerHandler(
     Tokens tokens,
     VisitDirectory visits,
     FailedAttempts failures,
+    RecordingTickets tickets,
     IOptions<AuthOptions> auth,
     IHostEnvironment environment
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -29,6 +31,12 @@ internal sealed class BearerHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
+        if (
+            header.Length == 0
+            && Request.Cookies.TryGetValue(RecordingTickets.Cookie, out var ticket)
+            && tickets.Identify(ticket) is { } holder
+        )
+            return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(holder), Scheme.Name));
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
         var credential = header[Prefix.Length..].Trim();

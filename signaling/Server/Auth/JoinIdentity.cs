@@ -17,6 +17,8 @@ internal sealed class JoinIdentity : ClaimsIdentity
             AddClaim(new Claim(TokenClaims.Permission, TokenClaims.End));
         if (permissions.Invite)
             AddClaim(new Claim(TokenClaims.Permission, TokenClaims.Invite));
+        if (permissions.Record)
+            AddClaim(new Claim(TokenClaims.Permission, TokenClaims.Record));
     }
 
     public string Visit { get; }
@@ -26,6 +28,9 @@ internal sealed class JoinIdentity : ClaimsIdentity
     public string DisplayName { get; }
     public Role Role { get; }
     public Permissions Permissions { get; }
+
+    /// <summary>Two letters, from the token; empty when it does not say.</summary>
+    public string Language { get; init; } = "";
 
     /// <summary>The resume secret when it was the credential itself.</summary>
     public string? Resume { get; init; }
@@ -49,6 +54,16 @@ internal static class TokenClaims
     public const string Admit = "admit";
     public const string End = "end";
     public const string Invite = "invite";
+    public const string Record = "record";
+
+    /// <summary>Opens one recording's files.</summary>
+    public const string Ticket = "ticket";
+
+    /// <summary>Which recording a ticket opens.</summary>
+    public const string Recording = "recording";
+
+    /// <summary>Who a ticket was issued to.</summary>
+    public const string Holder = "holder";
 
     /// <summary>The key id of an API caller.</summary>
     public const string Key = "key";

@@ -26,6 +26,15 @@ internal static class Policies
     /// <summary>Permission to call somebody into the visit.</summary>
     public const string Inviter = "inviter";
 
+    /// <summary>Permission to record.</summary>
+    public const string Recorder = "recorder";
+
+    /// <summary>The app's backend, or somebody with the permission to record; whose visit it is, is decided where the recording is known.</summary>
+    public const string Recordings = "recordings";
+
+    /// <summary>The same, or a ticket for the recording that the route names.</summary>
+    public const string RecordingFile = "recording-file";
+
     public static void Configure(AuthorizationOptions options)
     {
         options.AddPolicy(Api, policy => policy.RequireClaim(TokenClaims.Scope, TokenClaims.Api));
@@ -42,9 +51,26 @@ internal static class Policies
         options.AddPolicy(Moderator, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.Admit));
         options.AddPolicy(Ender, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.End));
         options.AddPolicy(Inviter, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.Invite));
+        options.AddPolicy(Recorder, policy => policy.RequireClaim(TokenClaims.Permission, TokenClaims.Record));
+        options.AddPolicy(Recordings, policy => policy.RequireAssertion(MaySeeRecordings));
+        options.AddPolicy(RecordingFile, policy => policy.RequireAssertion(context => MaySeeRecordings(context) || HasTicket(context)));
         // What names no policy is closed, so that a forgotten one is noticed by its author and not by an intruder.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
     }
+
+    private static bool MaySeeRecordings(AuthorizationHandlerContext context)
+    {
+        if (context.User.HasClaim(TokenClaims.Scope, TokenClaims.Api))
+            return true;
+        var visit = (context.Resource as HttpContext)?.GetRouteValue("visitId") as string;
+        return context.User.Identities.OfType<JoinIdentity>().Any(who => who.Permissions.Record && (visit is null || who.Visit == visit));
+    }
+
+    private static bool HasTicket(AuthorizationHandlerContext context) =>
+        context.Resource is HttpContext http
+        && http.GetRouteValue("recordingId") is string recording
+        && context.User.HasClaim(TokenClaims.Scope, TokenClaims.Ticket)
+        && context.User.HasClaim(TokenClaims.Recording, recording);
 }
 
 /// <summary>The token's visit is the one in the route.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaServer.Server.Configuration;
+using MediaServer.Server.Phone;
 using MediaServer.Visits;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -35,7 +36,22 @@ internal sealed class Tokens
         );
     }
 
-    public string MintJoin(string keyId, string visit, string participant, Role role, string? name, TimeSpan lifetime)
+    /// <param name="keyId">Whose secret signs it.</param>
+    /// <param name="visit">The visit that it opens.</param>
+    /// <param name="participant">The seat.</param>
+    /// <param name="role">Who it is.</param>
+    /// <param name="name">What others see, or null.</param>
+    /// <param name="lifetime">For joining.</param>
+    /// <param name="language">A language tag in which the person is spoken to, or null.</param>
+    public string MintJoin(
+        string keyId,
+        string visit,
+        string participant,
+        Role role,
+        string? name,
+        TimeSpan lifetime,
+        string? language = null
+    )
     {
         var now = _time.GetUtcNow();
         var claims = new Dictionary<string, object>
@@ -47,6 +63,8 @@ internal sealed class Tokens
         };
         if (!string.IsNullOrEmpty(name))
             claims["name"] = name;
+        if (language is not null)
+            claims["language"] = language;
         return _handler.CreateToken(
             new SecurityTokenDescriptor
             {
@@ -108,7 +126,11 @@ internal sealed record VerifiedToken(JsonWebToken Jwt, bool Expired)
         if (!TryPermissions(role, out var permissions))
             return null;
         TryGet("name", out var name);
-        return new JoinIdentity(visit, participant, name, role, permissions, Expired ? TokenClaims.Resume : TokenClaims.Join);
+        TryGet("language", out var language);
+        return new JoinIdentity(visit, participant, name, role, permissions, Expired ? TokenClaims.Resume : TokenClaims.Join)
+        {
+            Language = PhoneLanguage.Of(language) ?? "",
+        };
     }
 
     public static bool TryParseRole(string text, out Role role) =>

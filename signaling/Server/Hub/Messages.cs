@@ -18,7 +18,8 @@ internal sealed record JoinRequest(
     string? Resume = null,
     string? DataMode = null,
     ClientInfo? Client = null,
-    NegotiateRequest? Offer = null
+    NegotiateRequest? Offer = null,
+    string? Language = null
 ) : Opaque;
 
 internal sealed record PublishItem(string Mid, string Source, bool Muted = false) : Opaque;
@@ -161,6 +162,8 @@ internal sealed record MovedMessage(string Reason) : Opaque;
 internal sealed record MutedMessage(string Track) : Opaque;
 
 internal sealed record RaiseHandRequest(bool Raised) : Opaque;
+
+internal sealed record PauseRequest(bool Paused) : Opaque;
 
 /// <param name="Number">A number in international form.</param>
 /// <param name="Sip">Or a SIP URI.</param>

@@ -1,6 +1,7 @@
 using MediaServer.Server.Auth;
 using MediaServer.Server.Live;
 using MediaServer.Server.Phone;
+using MediaServer.Server.Recordings;
 using MediaServer.Visits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -9,7 +10,8 @@ namespace MediaServer.Server.Hub;
 
 /// <summary>The hub of PROTOCOL section 4: who calls what, under which policy. What it means is decided in the visit.</summary>
 [Authorize(Policies.Visitor)]
-internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Connections connections) : Microsoft.AspNetCore.SignalR.Hub
+internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, RecordingSessions recordings, Connections connections)
+    : Microsoft.AspNetCore.SignalR.Hub
 {
     private JoinIdentity Who => JoinIdentity.Of(Context.User);
     private Actor Me => new(Context.ConnectionId, Who.Participant);
@@ -53,6 +55,21 @@ internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Connecti
 
     [HubPolicy(Policies.Visitor)]
     public Task<PhoneAccess> ContinueByPhone() => phones.ContinueAsync(Who, Context.ConnectionId, Gone);
+
+    [HubPolicy(Policies.Recorder)]
+    public Task<RecordingStarting> RequestRecording() => recordings.RequestAsync(Who, Context.ConnectionId, Gone);
+
+    [HubPolicy(Policies.Recorder)]
+    public Task StopRecording() => sessions.ApplyAsync(Who, new StopRecording(Me), Gone);
+
+    [HubPolicy(Policies.Recorder)]
+    public Task PauseRecording(PauseRequest request) => sessions.ApplyAsync(Who, new PauseRecording(Me, request.Paused), Gone);
+
+    [HubPolicy(Policies.Visitor)]
+    public Task Consent(ConsentReply reply) => recordings.ConsentAsync(Who, Context.ConnectionId, reply, Gone);
+
+    [HubPolicy(Policies.Recorder)]
+    public Task<IReadOnlyList<RecordingDescription>> Recordings() => recordings.ListAsync(Who, Gone);
 
     [HubPolicy(Policies.Ender)]
     public Task End() => sessions.ApplyAsync(Who, new End(Me), Gone);

@@ -47,6 +47,28 @@ internal sealed class AuditTrail(StoreWriter store, VisitClock clock)
                 tracks.Participant.Id,
                 string.Join(' ', tracks.Added.Select(t => Snapshots.Word(t.Source)))
             ),
+            RecordingAsked e => RecordAsync(visit.Id, e.By.Id, "recording.requested", e.Recording.Id),
+            ConsentAnswered e => RecordAsync(
+                visit.Id,
+                Who(e.By),
+                e.Given.Yes ? "consent.given" : "consent.refused",
+                e.Participant,
+                e.Given.TextVersion
+            ),
+            RecordingStarted e => RecordAsync(visit.Id, "server", "recording.started", e.Recording.Id),
+            RecordingIncludes e => RecordAsync(
+                visit.Id,
+                e.Participant,
+                e.Included ? "recording.included" : "recording.left_out",
+                e.Recording.Id
+            ),
+            RecordingChanged e when e.Recording.State != e.Before.State => RecordAsync(
+                visit.Id,
+                Who(e.By),
+                e.Recording.State == RecordingState.Paused ? "recording.paused" : "recording.resumed",
+                e.Recording.Id
+            ),
+            RecordingStopped e => RecordAsync(visit.Id, Who(e.By), "recording.stopped", e.Recording.Id, e.Reason),
             Ended ended => RecordAsync(visit.Id, Who(ended.By), "visit.ended", visit.Id),
             _ => ValueTask.CompletedTask,
         };

@@ -23,13 +23,19 @@ internal sealed class Negotiator(IMediaNode media, PhoneCalls calls, OfferLimits
         if (!limits.TryAcquire(command.Visit, command.Participant))
             throw new RefusedException(ErrorCode.TooManyRequests);
         await calls.MovedOutAsync(command.Visit, command.Participant, cancel);
+        command = command with { Held = seat.IsMediaHeld };
         var reply = await media.NegotiateAsync(command, cancel);
         if (reply.Error is { } code)
             throw new RefusedException(code);
         // Removed while the offer was being answered: the order to close came first and found nothing to close.
-        var still = await loop.ReadAsync(visit => visit.Find(seat.Id) is { IsInside: true } now && now.Since >= seat.Since);
-        if (still)
+        var now = await loop.ReadAsync(visit => visit.Find(seat.Id));
+        if (now is { IsInside: true } && now.Since >= seat.Since)
+        {
+            // Held or let go meanwhile: that order, too, may have found no peer yet.
+            if (now.IsMediaHeld != command.Held)
+                media.Post(new SetHeld(command.Visit, command.Participant, now.IsMediaHeld));
             return reply;
+        }
         media.Post(new ClosePeer(command.Visit, command.Participant));
         throw new RefusedException(ErrorCode.NotAdmitted);
     }

@@ -29,7 +29,9 @@ internal sealed class Sessions(VisitDirectory visits, Negotiator negotiator, IMe
             connection,
             secret.Digest,
             presented is null ? null : Secrets.Digest(presented),
-            who.MustResume
+            who.MustResume,
+            // The clinic knows the person's language; a browser knows that of whoever set it up.
+            Language: who.Language.Length > 0 ? who.Language : PhoneLanguage.Of(request.Language) ?? ""
         );
         var servers = iceServers.Mint();
         var (error, reply, seat) = await loop.ApplyAsync(

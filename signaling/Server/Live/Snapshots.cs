@@ -42,10 +42,20 @@ internal static class Snapshots
             Word(me.State),
             ParticipantSnapshot.Of(me) with
             {
-                Perms = me.Permissions,
+                // Where visits are not recorded, nobody may record.
+                Perms = me.Permissions with
+                {
+                    Record = me.Permissions.Record && visit.Settings.Recording != RecordingPolicy.Off,
+                },
             },
-            // Nothing is recorded and no timeline kept before those parts exist.
-            new VisitSnapshot(visit.Id, visit.Settings.Title, others, "off", LastSeq: 0),
+            // No timeline is kept before that part exists.
+            new VisitSnapshot(
+                visit.Id,
+                visit.Settings.Title,
+                others,
+                visit.Recording is { } recording ? Word(recording.State) : "off",
+                LastSeq: 0
+            ),
             Queue(visit, participant),
             resume,
             iceServers,

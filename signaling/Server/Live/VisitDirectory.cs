@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using MediaServer.Server.Hub;
+using MediaServer.Server.Recordings;
 using MediaServer.Server.Stores;
 using MediaServer.Visits;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,7 @@ namespace MediaServer.Server.Live;
 internal sealed partial class VisitDirectory(
     Database database,
     VisitEffects effects,
+    RecordingEffects recordings,
     StoreWriter store,
     VisitClock clock,
     ILogger<VisitLoop> logger
@@ -48,7 +50,12 @@ internal sealed partial class VisitDirectory(
     public async Task RestoreAsync(CancellationToken cancel)
     {
         await using var db = database.Open();
-        var visits = await db.Participants.Where(p => p.SeatKey != null).Select(p => p.Visit).Distinct().ToListAsync(cancel);
+        var seated = await db.Participants.Where(p => p.SeatKey != null).Select(p => p.Visit).Distinct().ToListAsync(cancel);
+        var recorded = await db
+            .Recordings.Where(r => r.State == RecordingStore.Asking || r.State == RecordingStore.Running)
+            .Select(r => r.Visit)
+            .ToListAsync(cancel);
+        var visits = seated.Union(recorded).ToList();
         foreach (var visit in visits)
             await FindAsync(visit, cancel);
         Restored(logger, visits.Count);
@@ -87,13 +94,21 @@ internal sealed partial class VisitDirectory(
             people.Where(p => p.SeatKey is not null && !p.Barred).OrderBy(p => p.ChangedAt).Select(Seat),
             people.Where(p => p.Barred).Select(p => p.Id),
             row.EndedAt is not null,
+            await RecordingStore.LoadAsync(db, id, cancel),
             clock.Now
         );
+        recordings.Resume(visit);
         return new VisitLoop(visit, effects, clock, logger);
     }
 
     private static VisitSettings Settings(VisitRow row) =>
-        new(row.Title, row.WaitingRoom, Enum.Parse<RecordingPolicy>(row.Recording, ignoreCase: true), row.MaxParticipants);
+        new(
+            row.Title,
+            row.WaitingRoom,
+            Enum.Parse<RecordingPolicy>(row.Recording, ignoreCase: true),
+            row.MaxParticipants,
+            Enum.Parse<RefusalPolicy>(row.Refusal, ignoreCase: true)
+        );
 
     private static Participant Seat(ParticipantRow row) =>
         new(

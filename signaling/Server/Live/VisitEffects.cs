@@ -1,6 +1,7 @@
 using MediaServer.Host.Control;
 using MediaServer.Server.Hub;
 using MediaServer.Server.Phone;
+using MediaServer.Server.Recordings;
 using MediaServer.Server.Stores;
 using MediaServer.Visits;
 
@@ -11,6 +12,7 @@ internal sealed class VisitEffects(
     Connections connections,
     IMediaNode media,
     PhoneEffects phone,
+    RecordingEffects recordings,
     HttpMediaSessions sessions,
     StoreWriter store,
     AuditTrail audit,
@@ -24,6 +26,7 @@ internal sealed class VisitEffects(
             Tell(visit, happened, now);
             Command(visit, happened);
             phone.CarryOut(visit, happened);
+            await recordings.CarryOutAsync(visit, happened);
             CloseSession(visit, happened);
             await audit.RecordAsync(visit, happened);
             await SaveAsync(visit, happened);
@@ -123,13 +126,18 @@ internal sealed class VisitEffects(
             case Returned { HasMoved: true, Before: not Via.Phone } moved:
                 media.Post(new ClosePeer(visit.Id, moved.Participant.Id));
                 break;
-            case StateChanged { Participant.Via: Via.Phone } or TrackMuted { Participant.Via: Via.Phone }:
+            case StateChanged { Participant.Via: Via.Phone }
+            or TrackMuted { Participant.Via: Via.Phone }
+            or GateChanged { Participant.Via: Via.Phone }:
                 break;
-            case StateChanged { To: ParticipantState.Held } held:
-                media.Post(new SetHeld(visit.Id, held.Participant.Id, true));
+            case StateChanged { To: ParticipantState.Held, Participant: var p }:
+                media.Post(new SetHeld(visit.Id, p.Id, true));
                 break;
-            case StateChanged { From: ParticipantState.Held, To: ParticipantState.Joined } back:
-                media.Post(new SetHeld(visit.Id, back.Participant.Id, false));
+            case StateChanged { From: ParticipantState.Held, To: ParticipantState.Joined, Participant: var p }:
+                media.Post(new SetHeld(visit.Id, p.Id, p.IsMediaHeld));
+                break;
+            case GateChanged { Participant: var p }:
+                media.Post(new SetHeld(visit.Id, p.Id, p.IsMediaHeld));
                 break;
             case StateChanged { To: ParticipantState.Left, From: not ParticipantState.Waiting } left:
                 media.Post(new ClosePeer(visit.Id, left.Participant.Id));

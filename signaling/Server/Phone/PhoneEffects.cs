@@ -37,6 +37,25 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
                 foreach (var pending in calls.Dialing(visit.Id))
                     phone.Post(new HangUp(pending.Id, Farewell.VisitEnded));
                 break;
+            case GateChanged { Participant: var p }:
+                Place(visit, p);
+                break;
+            case ConsentWanted wanted when calls.Of(wanted.Participant) is { } asked:
+                phone.Post(new AskConsent(asked.Id, wanted.Recording.Id, wanted.Participant.AwaitsConsent));
+                break;
+            case ConsentUnneeded unneeded when calls.Of(unneeded.Participant) is { } spared:
+                phone.Post(new CancelConsent(spared.Id, unneeded.Recording));
+                break;
+            case RecordingStarted:
+                NotifyAll(visit, PhoneNotice.RecordingStarted);
+                break;
+            case RecordingChanged changed when changed.Recording.State != changed.Before.State:
+                var paused = changed.Recording.State == RecordingState.Paused;
+                NotifyAll(visit, paused ? PhoneNotice.RecordingStopped : PhoneNotice.RecordingStarted);
+                break;
+            case RecordingStopped stopped:
+                NotifyAll(visit, stopped.Recording.IsRunning ? PhoneNotice.RecordingStopped : PhoneNotice.NotRecorded);
+                break;
             case QueueChanged:
                 foreach (var id in visit.WaitingRoom.Order)
                     TellPosition(visit, id);
@@ -51,12 +70,25 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
         if (calls.Of(p) is not { } call || calls.IsMovingOut(visit.Id, p.Id))
             return;
         call.Position = visit.WaitingRoom.PositionOf(p.Id);
+        var enters = p is { State: ParticipantState.Joined, IsMediaHeld: false };
         phone.Post(
-            p.State == ParticipantState.Joined
+            enters
                 ? new EnterRoom(call.Id, visit.Id, p.Id, Muted: call.Muted, Language: call.Language)
-                : new EnterWaiting(call.Id, visit.Id, p.Id, call.Position, call.Language)
+                : new EnterWaiting(call.Id, visit.Id, p.Id, call.Position, call.Language, Quiet: p.AwaitsConsent)
         );
         call.Language = null; // said once: the caller may choose another with the keys
+        if (enters && visit.Recording is { State: RecordingState.On })
+            phone.Post(new Notify(call.Id, PhoneNotice.RecordingStarted));
+    }
+
+    /// <summary>Says something to every caller who is in the visit.</summary>
+    private void NotifyAll(Visit visit, PhoneNotice notice)
+    {
+        foreach (var p in visit.Participants.Where(p => p.IsInside))
+        {
+            if (calls.Of(p) is { } call)
+                phone.Post(new Notify(call.Id, notice));
+        }
     }
 
     private void TellPosition(Visit visit, string participant)

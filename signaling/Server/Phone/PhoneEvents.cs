@@ -48,6 +48,16 @@ internal sealed partial class PhoneEvents(
                 CallAnswered when call.Dialed is not null => progress.TellAsync(call, "answered"),
                 CallAccepted when call is { Dialed: { } dialed, Seat: null } => OnAcceptedAsync(call, dialed, stop),
                 KeyPressed e => OnKeyAsync(call, e, stop),
+                Host.Control.ConsentAnswered e when call.Seat is { } seat => ApplyAsync(
+                    seat.Visit,
+                    new AnswerConsent(
+                        new Actor(call.Connection, seat.Participant),
+                        seat.Participant,
+                        e.Request,
+                        new Answer(e.Yes, $"phone-{e.Language}-{e.TextVersion}", e.Language)
+                    ),
+                    stop
+                ),
                 CallQualityChanged e when call.Seat is { } seat => ApplyAsync(
                     seat.Visit,
                     new ReportQuality(seat.Participant, (Quality)e.Level),
@@ -85,7 +95,8 @@ internal sealed partial class PhoneEvents(
             call.Connection,
             NewSeatKey: "", // nobody resumes a call; a browser that was here before keeps its own
             NameIfNone: nameIfNone,
-            Called: called
+            Called: called,
+            Language: call.Language ?? call.Arrival?.Language ?? ""
         );
         var error = await ApplyAsync(who.Visit, join, stop);
         if (error == VisitError.None)
@@ -126,10 +137,29 @@ internal sealed partial class PhoneEvents(
             case PhoneKey.RaiseHand when (await loop.ApplyAsync(new RaiseHand(by, !me.Hand))).Error == VisitError.None:
                 phone.Post(new Notify(call.Id, me.Hand ? PhoneNotice.HandLowered : PhoneNotice.HandRaised));
                 break;
+            case PhoneKey.WithdrawConsent when me.IsInside:
+                await WithdrawAsync(loop, call, by, me);
+                break;
             case PhoneKey.Count when me.IsInside:
                 phone.Post(new SayCount(call.Id, inside));
                 break;
         }
+    }
+
+    /// <summary>Who is not recorded hears that; who is, what became of it: the recording stops, or goes on without them.</summary>
+    private async Task WithdrawAsync(VisitLoop loop, PhoneCall call, Actor by, Participant me)
+    {
+        if (await loop.ReadAsync(visit => visit.Recording is { } r && r.Includes(me.Id) ? r.Id : null) is not { } recording)
+        {
+            phone.Post(new Notify(call.Id, PhoneNotice.NotRecorded));
+            return;
+        }
+        var goesOn = await loop.ApplyAsync(
+            new AnswerConsent(by, me.Id, recording, new Answer(false, "phone-key", me.Language)),
+            (visit, _) => visit.Recording is not null
+        );
+        if (goesOn)
+            phone.Post(new Notify(call.Id, PhoneNotice.LeftOut));
     }
 
     private async Task OnEndedAsync(PhoneCall call, CallEnded ended, CancellationToken stop)

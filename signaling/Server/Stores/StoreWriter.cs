@@ -26,6 +26,9 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
 
     public ValueTask SaveAsync(ParticipantRow row) => _inbox.Writer.WriteAsync(row);
 
+    /// <summary>Any other change, in its turn. It may be made again from the start, on a fresh context, when the database failed.</summary>
+    public ValueTask ChangeAsync(Func<VisitDb, CancellationToken, Task> change) => _inbox.Writer.WriteAsync(change);
+
     public ValueTask EndAsync(string visit, DateTimeOffset at) => _inbox.Writer.WriteAsync(new EndedVisit(visit, at));
 
     public ValueTask LiftBarAsync(string visit, string participant) => _inbox.Writer.WriteAsync(new LiftedBar(visit, participant));
@@ -89,6 +92,9 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
         {
             case AuditEntry entry:
                 await LinkAsync(db, entry, cancel);
+                break;
+            case Func<VisitDb, CancellationToken, Task> change:
+                await change(db, cancel);
                 break;
             case ParticipantRow row:
                 await UpsertAsync(db, row, cancel);

@@ -10,6 +10,8 @@ internal abstract class VisitDb(DbContextOptions options) : DbContext(options)
     public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
     public DbSet<PhonePinRow> PhonePins => Set<PhonePinRow>();
     public DbSet<DialRow> Dials => Set<DialRow>();
+    public DbSet<RecordingRow> Recordings => Set<RecordingRow>();
+    public DbSet<ConsentRow> Consents => Set<ConsentRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -18,6 +20,7 @@ internal abstract class VisitDb(DbContextOptions options) : DbContext(options)
         {
             visit.ToTable("visits");
             visit.HasKey(v => v.Id);
+            visit.Property(v => v.Refusal).HasDefaultValue("stop"); // visits of before there were recordings
         });
         model.Entity<ParticipantRow>(participant =>
         {
@@ -38,6 +41,21 @@ internal abstract class VisitDb(DbContextOptions options) : DbContext(options)
             dial.HasKey(d => d.Id);
             dial.HasIndex(d => d.At);
             dial.HasIndex(d => d.Visit);
+        });
+        model.Entity<RecordingRow>(recording =>
+        {
+            recording.ToTable("recordings");
+            recording.HasKey(r => r.Id);
+            recording.HasIndex(r => r.Visit);
+            recording.HasIndex(r => r.State);
+            recording.HasOne<VisitRow>().WithMany().HasForeignKey(r => r.Visit);
+        });
+        model.Entity<ConsentRow>(consent =>
+        {
+            consent.ToTable("consents");
+            consent.HasKey(c => c.Id);
+            consent.HasIndex(c => c.Visit);
+            consent.HasIndex(c => c.Recording);
         });
         model.Entity<AuditRow>(audit =>
         {

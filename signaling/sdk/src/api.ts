@@ -1,5 +1,12 @@
 import type { VisitError } from './errors/visit-error.js';
 import type { DeviceChange, Devices } from './devices-api.js';
+import type {
+  ConsentRequest,
+  RecordingControls,
+  RecordingInfo,
+  RecordingState,
+  RecordingStatus,
+} from './recording-api.js';
 
 /** Where a track comes from; one participant has at most one live track of each. */
 export type Source = 'mic' | 'camera' | 'screen' | 'interpreter';
@@ -46,6 +53,8 @@ export interface JoinOptions {
   readonly audio?: boolean | CaptureRequest;
   /** Opens the camera while joining. Default false. */
   readonly video?: boolean | CaptureRequest;
+  /** The language in which this person is asked things, as a tag. The invitation's wins; default the browser's. */
+  readonly language?: string;
   /** `low` keeps pictures small, `audio` receives and sends none. Default `auto`. */
   readonly dataMode?: 'auto' | 'low' | 'audio';
   /** Aborting it before the promise settles stops joining; afterwards it leaves the visit. */
@@ -117,6 +126,8 @@ export interface Me extends Participant {
    * the answer says where to call and with which PIN. This connection ends with the reason `continued_by_phone` once the call is in.
    */
   continueByPhone(): Promise<PhoneAccess>;
+  /** Answers the question that waits (see `Visit.consent`), or changes the answer: a no later on stops being recorded at once. */
+  giveConsent(kind: 'recording', yes: boolean): Promise<void>;
   /** True when the token lets this person do so. */
   may(permission: Permission): boolean;
 }
@@ -158,8 +169,8 @@ export interface Waiting {
   readonly position: number;
 }
 
-/** What the one who runs the visit can do. Present only with the permission `admit`, `end` or `invite`. */
-export interface Host {
+/** What the one who runs the visit can do. Present only with the permission `admit`, `end`, `invite` or `record`. */
+export interface Host extends RecordingControls {
   readonly waiting: readonly Waiting[];
   /** Lets somebody in from the waiting room, or back from hold. */
   admit(participant: string): Promise<void>;
@@ -199,7 +210,11 @@ export interface VisitEvents {
   quality: { readonly participant: Participant; readonly level: QualityLevel; readonly advice?: string };
   layers: { readonly participant: Participant; readonly track: Track; readonly layer: LayerInfo };
   /** Sticky. */
-  recording: { readonly state: 'off' | 'asking' | 'on'; readonly id?: string };
+  recording: RecordingStatus;
+  /** Sticky: the question that waits for this person's answer; null once it is settled, by whomever. */
+  consent: ConsentRequest | null;
+  /** One of the visit's recordings is further than before; with the permission `record`. */
+  recordings: RecordingInfo;
   /** Sticky while blocked: call {@link Visit.startAudio} inside a tap. */
   playbackBlocked: { readonly blocked: boolean };
   /** How a call that somebody was invited by goes; with the permission `invite`, or about oneself. */
@@ -220,7 +235,9 @@ export interface Visit extends AsyncDisposable {
   /** Everybody else, by id. */
   readonly participants: ReadonlyMap<string, Participant>;
   readonly queue: QueueInfo | null;
-  readonly recording: 'off' | 'asking' | 'on';
+  readonly recording: RecordingState;
+  /** The question that waits for this person's answer. */
+  readonly consent: ConsentRequest | null;
   /** `transport`: encrypted between each participant and the server. */
   readonly encryption: 'transport';
   readonly devices: Devices;

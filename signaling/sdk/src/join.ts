@@ -1,5 +1,5 @@
 import type { JoinOptions, Visit } from './api.js';
-import { toVisitError } from './errors/visit-error.js';
+import { toVisitError, VisitError } from './errors/visit-error.js';
 import { browserHandler } from './handlers/browser.js';
 import type { Handler } from './handlers/handler.js';
 import { signalR } from './hub/signalr.js';
@@ -18,8 +18,19 @@ export async function joinVisit(
   token: string | (() => Promise<string>),
   options: JoinOptions = {},
 ): Promise<Visit> {
-  return openVisit(signalR(url), browserHandler(options.platform), token, options);
+  return openVisit(signalR(url), browserHandler(options.platform), token, options, apiOf(url));
 }
+
+/** Requests in this person's name; the cookie that one of them sets is for this origin's own player. */
+function apiOf(url: string): ApiCall {
+  return (path, token) =>
+    fetch(new URL(path, new URL(url, location.href)), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+}
+
+type ApiCall = (path: string, token: string) => Promise<Response>;
 
 /** The same with the hub and the browser as parameters. */
 export async function openVisit(
@@ -27,6 +38,7 @@ export async function openVisit(
   handler: Handler,
   token: string | (() => Promise<string>),
   options: JoinOptions,
+  api: ApiCall = () => Promise.reject(new VisitError('unavailable')),
 ): Promise<Visit> {
   const credentials = new Credentials(token, handler.store);
   try {
@@ -34,7 +46,8 @@ export async function openVisit(
   } catch (error) {
     throw toVisitError(error, 'unauthorized');
   }
-  const visit = new Session(hub, handler, credentials, options);
+  const post = async (path: string) => api(path, await credentials.access());
+  const visit = new Session(hub, post, handler, credentials, options);
   const capture = (['audio', 'video'] as const).flatMap(kind => {
     const wanted = options[kind];
     return wanted ? [{ source: kind === 'audio' ? ('mic' as const) : ('camera' as const), wanted }] : [];

@@ -288,6 +288,7 @@ export class FakePeerConnection extends EventTarget {
 export class FakeHandler implements Handler {
   readonly browser = 'fake';
   readonly os = 'fake';
+  readonly language = 'es-MX';
   readonly peers: FakePeerConnection[] = [];
   readonly opened: MediaStreamConstraints[] = [];
   readonly tracks: FakeTrack[] = [];

@@ -21,7 +21,7 @@ const sizes = {
   sideways: { width: 844, height: 390 },
 };
 const visits =
-  'waiting-1st waiting-3rd visit-alone visit-2 visit-avatar visit-3 visit-4 visit-9 visit-16 visit-phone share share-9 reconnecting held ended denied moved'.split(
+  'waiting-1st waiting-3rd visit-alone visit-2 visit-avatar visit-3 visit-4 visit-9 visit-16 visit-phone share share-9 reconnecting held recording-ask recording-ask-es recording-on recording-paused ended denied moved'.split(
     ' ',
   );
 const pages = [
@@ -33,6 +33,8 @@ const pages = [
   ['by-phone', '/visit?fixture=waiting-1st#t=x', 'btn-phone'],
   ['by-phone-calling', '/visit?fixture=waiting-called#t=x', 'btn-phone'],
   ['invite-by-phone', '/clinic?fixture=roster-5#t=x', 'btn-invite-phone'],
+  ['roster-recording-ask', '/clinic?fixture=roster-recording-ask#t=x'],
+  ['roster-recording', '/clinic?fixture=roster-recording#t=x'],
 ];
 
 const server = createServer((request, response) => {

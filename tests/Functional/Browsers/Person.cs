@@ -44,17 +44,20 @@ public sealed class Person(BrowserPage page) : IAsyncDisposable
         page.WaitForAsync($"[...document.querySelectorAll('{TestId(testId)}')].some(element => element.checkVisibility())");
 
     /// <summary>Waits until so many others are seen (frames decoded, tiles that show a picture) and heard (sound decoded).</summary>
-    public async Task<PeerStats> SeesAndHearsAsync(int others, TimeSpan? patience = null)
+    public Task<PeerStats> SeesAndHearsAsync(int others, TimeSpan? patience = null) => SeesAndHearsAsync(others, others, patience);
+
+    /// <summary>The same where callers are among the others, who are heard only.</summary>
+    public async Task<PeerStats> SeesAndHearsAsync(int seen, int heard, TimeSpan? patience = null)
     {
         var stats = await page.WaitForStatsAsync(
-            s => s.State == "connected" && s.Video.Count(v => v.FramesDecoded > 5) >= others && s.Heard.Count() >= others,
-            $"frames and sound of {others}",
+            s => s.State == "connected" && s.Video.Count(v => v.FramesDecoded > 5) >= seen && s.Heard.Count() >= heard,
+            $"frames of {seen} and sound of {heard}",
             patience
         );
         await page.PollAsync(
             () => page.PicturesAsync("remote-video"),
-            pictures => pictures.Count(p => p is { IsBlack: false, Visible: true, Paused: false }) >= others,
-            $"pictures of {others}",
+            pictures => pictures.Count(p => p is { IsBlack: false, Visible: true, Paused: false }) >= seen,
+            $"pictures of {seen}",
             patience
         );
         return stats;

@@ -21,6 +21,9 @@ internal sealed class Person : IAsyncDisposable
         "moved",
         "muted",
         "call",
+        "recording",
+        "consent",
+        "recordings",
         "error",
     ];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -53,13 +53,21 @@ public partial class PolicyTests
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(server, method, path, patient.Token[..^4] + "AAAA"));
             if (route.StartsWith("/hub", StringComparison.Ordinal))
                 continue; // a connection belongs to the token's own visit; methods are walked below
-            Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, method, path, elsewhere.Token));
+            // Whose recording an id names is known only where it is looked up, and not even that it exists is said.
+            var hidden = route.StartsWith("/api/recordings", StringComparison.Ordinal) && !IsBackendOnly(endpoint);
+            Assert.Equal(
+                hidden ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden,
+                await AskAsync(server, method, path, elsewhere.Token)
+            );
             if (route.StartsWith("/api", StringComparison.Ordinal))
                 Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, method, path, patient.Token));
             else
                 Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, method, path, ServerFixture.Secret));
         }
     }
+
+    private static bool IsBackendOnly(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == "api");
 
     [Fact]
     public async Task EveryHubMethod_RefusesWhoeverIsNotMeant()
@@ -95,6 +103,14 @@ public partial class PolicyTests
                 case "ContinueByPhone":
                     Assert.Equal("not_admitted", await unseated.RefusedAsync(method));
                     break;
+                case "RequestRecording" or "StopRecording" or "PauseRecording":
+                    Assert.Equal("forbidden", await observer.RefusedAsync(method, argument));
+                    Assert.Equal("not_admitted", await unseated.RefusedAsync(method, argument));
+                    break;
+                case "Recordings": // those of the token's own visit, for whoever may record
+                    Assert.Equal("forbidden", await observer.RefusedAsync(method));
+                    Assert.Equal(0, (await stranger.AskAsync(method)).GetArrayLength());
+                    break;
                 case "End":
                     Assert.Equal("forbidden", await observer.RefusedAsync(method));
                     Assert.Equal("not_admitted", await unseated.RefusedAsync(method));
@@ -119,6 +135,9 @@ public partial class PolicyTests
     private static object? Argument(string method, string participant) =>
         method switch
         {
+            "RequestRecording" or "StopRecording" => null,
+            "PauseRecording" => new { paused = true },
+            "Consent" => new { request = "r", yes = true },
             "Negotiate" => new { sdp = "offer" },
             "Trickle" => new { candidate = "", mid = "0" },
             "SetTrack" => new { track = "t", muted = true },

@@ -124,15 +124,18 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public void Interrupt() => Signal(2);
 
+    /// <summary>Ends it where it stands, as nobody asks a program to.</summary>
+    public void Kill() => Signal(9);
+
     private void Signal(int number)
     {
         if (!_process.HasExited)
-            _ = Kill(_process.Id, number);
+            _ = SendSignal(_process.Id, number);
     }
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int Kill(int process, int signal);
+    private static extern int SendSignal(int process, int signal);
 
     private void OnLine(string? line, bool standard)
     {

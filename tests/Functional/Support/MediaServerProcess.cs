@@ -11,12 +11,14 @@ internal sealed class MediaServerProcess : IAsyncDisposable
     public const string DevelopmentSecret = "devsecret-devsecret-devsecret-devsecret";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ChildProcess _process;
     private readonly DirectoryInfo _data;
+    private readonly string[] _arguments;
+    private ChildProcess _process;
 
-    private MediaServerProcess(ChildProcess process, DirectoryInfo data, int httpPort, int mediaPort)
+    private MediaServerProcess(string[] arguments, DirectoryInfo data, int httpPort, int mediaPort)
     {
-        (_process, _data, HttpPort, MediaPort) = (process, data, httpPort, mediaPort);
+        (_arguments, _data, HttpPort, MediaPort) = (arguments, data, httpPort, mediaPort);
+        _process = Run(arguments);
         Api = new HttpClient { BaseAddress = new Uri(Url) };
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentSecret);
     }
@@ -28,6 +30,7 @@ internal sealed class MediaServerProcess : IAsyncDisposable
 
     public string Url => $"http://localhost:{HttpPort}";
     public HttpClient Api { get; }
+    public string DataDirectory => _data.FullName;
     public string Output => _process.Output;
 
     /// <param name="configuration">Further settings, <c>--Key value</c> as on the command line.</param>
@@ -56,13 +59,31 @@ internal sealed class MediaServerProcess : IAsyncDisposable
             "0",
             .. configuration,
         ];
-        var process = ChildProcess.Start("dotnet", arguments, environment: [new("ASPNETCORE_ENVIRONMENT", "Development")]).BeginReading();
-        var server = new MediaServerProcess(process, data, httpPort, mediaPort);
+        var server = new MediaServerProcess(arguments, data, httpPort, mediaPort);
         await server.WaitUntilReadyAsync();
         return server;
     }
 
-    public async Task<string> CreateVisitAsync(bool waitingRoom = false, int? maxParticipants = null)
+    private static ChildProcess Run(string[] arguments) =>
+        ChildProcess.Start("dotnet", arguments, environment: [new("ASPNETCORE_ENVIRONMENT", "Development")]).BeginReading();
+
+    /// <summary>What a power cut does to it, as far as the machine itself survives.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(Patience);
+        await KeepLogAsync("-killed");
+        await _process.DisposeAsync();
+    }
+
+    /// <summary>Again, with the same data on the same ports.</summary>
+    public async Task RestartAsync()
+    {
+        _process = Run(_arguments);
+        await WaitUntilReadyAsync();
+    }
+
+    public async Task<string> CreateVisitAsync(bool waitingRoom = false, int? maxParticipants = null, string recording = "off")
     {
         var answer = await PostAsync(
             "/api/visits",
@@ -71,6 +92,7 @@ internal sealed class MediaServerProcess : IAsyncDisposable
                 title = "Check-up",
                 waitingRoom,
                 maxParticipants,
+                recording,
             }
         );
         return answer.GetProperty("id").GetString()!;
@@ -85,7 +107,8 @@ internal sealed class MediaServerProcess : IAsyncDisposable
             answer.GetProperty("token").GetString()!,
             role,
             name,
-            Url
+            Url,
+            answer.TryGetProperty("phone", out var phone) ? phone.GetProperty("pin").GetString() : null
         );
     }
 
@@ -147,17 +170,20 @@ internal sealed class MediaServerProcess : IAsyncDisposable
     {
         _process.Terminate();
         await _process.DisposeAsync();
-        await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, $"server-{HttpPort}.log"), Output);
+        await KeepLogAsync();
         Api.Dispose();
         _data.Delete(recursive: true);
     }
+
+    private Task KeepLogAsync(string suffix = "") =>
+        File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, $"server-{HttpPort}{suffix}.log"), Output);
 }
 
 /// <param name="VisitUri">Asks for the PIN.</param>
 internal sealed record PhoneInvitation(string Participant, string Pin, string VisitUri);
 
 /// <summary>A person invited to a visit, and the links this person gets.</summary>
-internal sealed record Invitation(string Visit, string Participant, string Token, string Role, string Name, string Url)
+internal sealed record Invitation(string Visit, string Participant, string Token, string Role, string Name, string Url, string? Pin)
 {
     public string Link => $"{Url}/visit#t={Token}";
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MediaServer.Recorder.Journal;
 using MediaServer.Wire;
 
 namespace MediaServer.Tests.Unit.Architecture;
@@ -6,12 +7,16 @@ namespace MediaServer.Tests.Unit.Architecture;
 /// <summary>No wire type without its vectors and its fuzz target: type <c>X</c> has <c>XTests</c>, <c>XTarget</c> and <c>corpus/X/</c>.</summary>
 public class WireCoverageTests
 {
-    /// <summary>What outside bytes become: every public struct of the layer that parses itself, and the session description.</summary>
+    /// <summary>Classes that parse themselves all the same.</summary>
+    private static readonly string[] ParsedClasses = ["SessionDescription", "JournalEvent"];
+
+    /// <summary>What outside bytes become: every public struct of the layer, and of the recorder's files, that parses itself.</summary>
     public static TheoryData<string> ParsedTypes =>
         [
             .. typeof(Classify)
                 .Assembly.GetExportedTypes()
-                .Where(type => type.IsValueType || type.Name == "SessionDescription")
+                .Concat(typeof(JournalRecord).Assembly.GetExportedTypes())
+                .Where(type => type.IsValueType || ParsedClasses.Contains(type.Name))
                 .Where(type => type.GetMember("TryParse", BindingFlags.Public | BindingFlags.Static).Length > 0)
                 .Select(type => type.Name)
                 .Distinct()
@@ -25,6 +30,7 @@ public class WireCoverageTests
         Assert.Contains("DependencyDescriptor", ParsedTypes.Select(row => row.Data));
         Assert.Contains("StunMessage", ParsedTypes.Select(row => row.Data));
         Assert.Contains("SessionDescription", ParsedTypes.Select(row => row.Data));
+        Assert.Contains("JournalRecord", ParsedTypes.Select(row => row.Data));
     }
 
     [Theory]

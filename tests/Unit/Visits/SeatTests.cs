@@ -87,7 +87,7 @@ public class SeatTests
         var before = Inside("ann");
         before.Join("ben", Role.Patient);
         var after = new VisitStory();
-        after.Visit.Restore(before.Visit.Participants, ["eve"], ended: false, TimeSpan.FromHours(1));
+        after.Visit.Restore(before.Visit.Participants, ["eve"], ended: false, recording: null, TimeSpan.FromHours(1));
         Assert.Equal(VisitError.None, after.Join("ann", Role.Patient, "new", "seat of ann", mustResume: true).Error);
         Assert.Equal(ParticipantState.Joined, after.StateOf("ann"));
         Assert.Equal(1, after.Visit.WaitingRoom.PositionOf("ben"));

@@ -55,6 +55,8 @@ internal static class CallEnds
         {
             PhoneNotice.RecordingStarted => Prompt.RecordingStarted,
             PhoneNotice.RecordingStopped => Prompt.RecordingStopped,
+            PhoneNotice.NotRecorded => Prompt.NotRecorded,
+            PhoneNotice.LeftOut => Prompt.ConsentRefused,
             PhoneNotice.HandRaised => Prompt.HandRaised,
             PhoneNotice.HandLowered => Prompt.HandLowered,
             PhoneNotice.MutedByHost => Prompt.MutedByClinician,

@@ -26,7 +26,7 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
             case EnterWaiting c:
                 Accept(call);
                 rooms.StepOut(call, now);
-                call.Call.Wait(c.Position, c.Language, now);
+                call.Call.Wait(c.Position, c.Language, c.Quiet, now);
                 break;
             case EnterRoom c when call.IsAnswered:
                 Accept(call);
@@ -59,7 +59,7 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
                 call.Call.SayCount(c.Count);
                 break;
             case AskConsent c:
-                call.Call.AskConsent(c.Request, now);
+                call.Call.AskConsent(c.Request, c.InProgress, now);
                 break;
             case CancelConsent c:
                 call.Call.CancelConsent(c.Request);

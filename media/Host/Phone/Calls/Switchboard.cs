@@ -94,7 +94,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
                 Publish(new KeyPressed(call.Id, Key(key.Key), key.On));
                 break;
             case ConsentGiven consent:
-                Publish(new ConsentAnswered(call.Id, consent.Request, consent.Yes));
+                Publish(new ConsentAnswered(call.Id, consent.Request, consent.Yes, consent.Language, consent.TextVersion));
                 break;
             case HangUpNow end:
                 Finish(call, CallEnds.Of(end.Cause), SipReason.Normal, now);
@@ -108,6 +108,7 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
             CallKey.Mute => PhoneKey.Mute,
             CallKey.RaiseHand => PhoneKey.RaiseHand,
             CallKey.Count => PhoneKey.Count,
+            CallKey.WithdrawConsent => PhoneKey.WithdrawConsent,
             _ => PhoneKey.Leave,
         };
 

@@ -7,7 +7,9 @@ import {
   type VisitError,
   type VisitState,
 } from '../index.js';
+import { button, part } from './dom.js';
 import { labels } from './labels.js';
+import { RecordingParts } from './recording.js';
 import { sheet } from './sheet.js';
 
 const mirrored: readonly (keyof VisitEvents)[] = [
@@ -19,6 +21,8 @@ const mirrored: readonly (keyof VisitEvents)[] = [
   'speaker',
   'quality',
   'recording',
+  'consent',
+  'recordings',
   'playbackBlocked',
   'devices',
   'error',
@@ -45,6 +49,7 @@ export class MsVisitElement extends Base {
   readonly #camera = button(labels.camera, () => this.#toggle('camera'));
   readonly #sound = button(labels.startSound, () => void this.#visit?.startAudio());
   readonly #leave = button(labels.leave, () => void this.#visit?.leave());
+  readonly #recording = new RecordingParts(text => this.#say(text));
   readonly #attached = new Map<Track, { readonly media: HTMLMediaElement; readonly remove: () => void }>();
 
   /** The visit while there is one. */
@@ -61,7 +66,7 @@ export class MsVisitElement extends Base {
       this.#leave.part.add('leave');
       this.#sound.hidden = true;
       this.#bar.append(this.#mic, this.#camera, this.#sound, this.#leave);
-      root.append(this.#stage, this.#self, this.#text, this.#bar);
+      root.append(this.#stage, this.#self, this.#recording.pill, this.#text, this.#recording.question, this.#bar);
     }
     void this.#start();
   }
@@ -121,6 +126,7 @@ export class MsVisitElement extends Base {
     visit.on('playbackBlocked', ({ blocked }) => (this.#sound.hidden = !blocked), { signal });
     visit.on('state', ({ to }) => this.#turn(to), { signal });
     visit.on('queue', ({ position }) => visit.state === 'waiting' && this.#say(labels.queue(position)), { signal });
+    this.#recording.follow(visit, signal);
     this.#refresh(visit);
   }
 
@@ -168,21 +174,6 @@ export class MsVisitElement extends Base {
     this.#text.textContent = text;
     this.#text.hidden = text === '';
   }
-}
-
-function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  element.part.add(name);
-  element.className = name;
-  return element;
-}
-
-function button(label: string, onClick: () => void): HTMLButtonElement {
-  const element = part('button', 'button');
-  element.type = 'button';
-  element.textContent = label;
-  element.addEventListener('click', onClick);
-  return element;
 }
 
 if (globalThis.customElements && !customElements.get('ms-visit')) customElements.define('ms-visit', MsVisitElement);

@@ -7,6 +7,10 @@ const css = `
 .stage .screen { object-fit: contain; }
 .self { position: absolute; right: 12px; top: 12px; width: 18%; min-width: 96px; border-radius: 8px; transform: scaleX(-1); }
 .text { position: absolute; inset: auto 0 40% 0; margin: 0 auto; width: fit-content; padding: 12px 20px; border-radius: 10px; background: rgb(0 0 0 / 70%); }
+.recording { position: absolute; left: 12px; top: 12px; margin: 0; padding: 4px 12px; border-radius: 14px; background: #b3261e; color: #fff; font-weight: 600; }
+.question { position: absolute; inset: auto 16px 84px; max-width: 36rem; margin: 0 auto; padding: 16px 20px; border-radius: 10px; background: rgb(0 0 0 / 88%); color: #fff; z-index: 1; }
+.question p { margin: 0 0 12px; }
+.question button { margin: 0 8px 0 0; }
 .bar { display: flex; gap: 8px; justify-content: center; padding: 12px; background: rgb(0 0 0 / 35%); }
 button { min-height: 44px; padding: 0 18px; border: 0; border-radius: 22px; font: inherit; color: inherit; background: rgb(255 255 255 / 16%); cursor: pointer; }
 button[aria-pressed="true"] { background: var(--ms-accent, #12766f); }

@@ -12,6 +12,7 @@ export function browserHandler(platform: Platform = {}): Handler {
   return {
     browser,
     os,
+    language: globalThis.navigator?.language ?? '',
     newPeerConnection: configuration => {
       const Connection = platform.RTCPeerConnection ?? globalThis.RTCPeerConnection;
       if (!Connection) throw new VisitError('device_unsupported', 'RTCPeerConnection');

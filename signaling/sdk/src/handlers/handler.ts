@@ -5,6 +5,8 @@ export type ViewSize = { readonly width: number; readonly height: number } | nul
 export interface Handler {
   readonly browser: string;
   readonly os: string;
+  /** The tag of the language that the browser speaks; empty when it does not say. */
+  readonly language: string;
   newPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
   /** Null where a screen cannot be shared. */

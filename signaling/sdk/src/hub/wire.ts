@@ -1,4 +1,5 @@
 // What travels on the hub; names are those of the protocol reference.
+import type { ConsentState, RecordingInfo } from '../recording-api.js';
 import type { LayerInfo, OutgoingCall, QualityLevel, Role, Source, Via, Waiting } from '../api.js';
 
 export interface WireTrack {
@@ -40,6 +41,7 @@ export interface JoinRequest {
   readonly name?: string;
   readonly resume?: string;
   readonly dataMode: 'auto' | 'low' | 'audio';
+  readonly language?: string;
   readonly client: { readonly sdk: string; readonly browser: string; readonly os: string };
   readonly offer?: NegotiateRequest;
 }
@@ -88,6 +90,24 @@ export interface WireQueue {
   readonly etaSeconds?: number | null;
 }
 
+export interface WireRecording {
+  readonly state: string;
+  readonly id?: string | null;
+  readonly reason?: string | null;
+  readonly mine?: ConsentState | null;
+  readonly trouble?: string | null;
+  readonly people?: readonly { readonly participant: string; readonly consent: ConsentState }[] | null;
+}
+
+export interface WireConsent {
+  readonly request: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly textVersion: string;
+  readonly language: string;
+  readonly holding?: boolean | null;
+}
+
 /** Server events by method name. */
 export interface WireEvents {
   state: { readonly from: string; readonly to: string; readonly reason?: string | null };
@@ -102,7 +122,9 @@ export interface WireEvents {
   speaker: { readonly participant: string | null };
   quality: { readonly participant: string; readonly level: QualityLevel; readonly advice?: string | null };
   layers: LayerInfo & { readonly track: string };
-  recording: { readonly state: string; readonly id?: string | null };
+  recording: WireRecording;
+  consent: WireConsent;
+  recordings: RecordingInfo;
   moved: { readonly reason: string };
   muted: { readonly track: string };
   call: {
@@ -124,6 +146,8 @@ export const wireEventNames = [
   'quality',
   'layers',
   'recording',
+  'consent',
+  'recordings',
   'moved',
   'muted',
   'call',

@@ -54,10 +54,9 @@ const handlers: Handlers = {
     track.layer = layer;
     visit.emitter.emit('layers', { participant, track, layer });
   },
-  recording: (visit, { state, id }) => {
-    visit.recording = state === 'on' || state === 'asking' ? state : 'off';
-    visit.emitter.emit('recording', { state: visit.recording, ...(id ? { id } : {}) });
-  },
+  recording: (visit, status) => visit.recorder.changed(status),
+  consent: (visit, question) => visit.recorder.asked(question),
+  recordings: (visit, recording) => visit.emitter.emit('recordings', recording),
   error: (visit, { code }) =>
     visit.emitter.emit('error', new VisitError(code in meanings ? (code as ErrorCode) : 'internal', code)),
 };

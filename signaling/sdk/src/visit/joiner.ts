@@ -46,7 +46,7 @@ export class Joiner {
   }
 
   async join(transport: HubTransport): Promise<void> {
-    const { name, dataMode = 'auto' } = this.#options;
+    const { name, dataMode = 'auto', language = this.#handler.language } = this.#options;
     const resume = this.#credentials.resume;
     const first = waitingRoles.has(this.#credentials.role) ? null : await this.#peer.firstOffer();
     const request: JoinRequest = {
@@ -54,6 +54,7 @@ export class Joiner {
       ...(resume ? { resume } : {}),
       ...(first ? { offer: first.request } : {}),
       dataMode,
+      ...(language ? { language } : {}),
       client: { sdk: version, browser: this.#handler.browser, os: this.#handler.os },
     };
     const reply = await transport.invoke<JoinReply>('Join', request);

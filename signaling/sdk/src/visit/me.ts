@@ -66,11 +66,13 @@ export class MeParticipant implements Me {
   #perms: WirePermissions | null = null;
 
   readonly #call: HubCall;
+  readonly #answer: (yes: boolean) => Promise<void>;
 
-  constructor(publisher: Publisher, playback: Playback, call: HubCall) {
+  constructor(publisher: Publisher, playback: Playback, call: HubCall, answer: (yes: boolean) => Promise<void>) {
     this.#publisher = publisher;
     this.#playback = playback;
     this.#call = call;
+    this.#answer = answer;
   }
 
   get micOn(): boolean {
@@ -104,6 +106,10 @@ export class MeParticipant implements Me {
   async continueByPhone(): Promise<PhoneAccess> {
     const { number, sip, pin, calling } = await this.#call<WirePhoneAccess>('ContinueByPhone');
     return { number: number ?? null, sip, pin, calling: calling ?? false };
+  }
+
+  giveConsent(_kind: 'recording', yes: boolean): Promise<void> {
+    return this.#answer(yes);
   }
 
   may(permission: Permission): boolean {

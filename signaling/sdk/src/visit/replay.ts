@@ -23,6 +23,7 @@ const snapshots: { readonly [K in keyof VisitEvents]?: (visit: Session) => reado
   queue: visit => (visit.queue ? [visit.queue] : []),
   waiting: visit => (visit.host ? [visit.host.waiting] : []),
   speaker: visit => [[...visit.participants.values()].find(participant => participant.speaking) ?? null],
-  recording: visit => [{ state: visit.recording }],
+  recording: visit => [visit.recorder.status],
+  consent: visit => (visit.consent ? [visit.consent] : []),
   playbackBlocked: visit => (visit.playback.blocked ? [{ blocked: true }] : []),
 };

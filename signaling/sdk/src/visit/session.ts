@@ -17,6 +17,7 @@ import { handleEvent } from './inbox.js';
 import { Joiner } from './joiner.js';
 import { MeParticipant } from './me.js';
 import { snapshotOf } from './replay.js';
+import { VisitRecording, type ApiPost } from './recording.js';
 import { Roster } from './roster.js';
 import { Status } from './status.js';
 
@@ -29,7 +30,6 @@ export class Session implements Visit {
   id = '';
   title = '';
   queue: QueueInfo | null = null;
-  recording: 'off' | 'asking' | 'on' = 'off';
   phone = false;
   readonly me: MeParticipant;
   readonly status: Status;
@@ -38,6 +38,7 @@ export class Session implements Visit {
   readonly emitter: StickyEmitter<VisitEvents>;
   readonly devices: Devices;
   readonly hostControls: VisitHost;
+  readonly recorder: VisitRecording;
   readonly #handler: Handler;
   readonly #link: HubLink;
   readonly #peer: Peer;
@@ -50,7 +51,7 @@ export class Session implements Visit {
   #iceServers: RTCIceServer[] = [];
   #admission: PromiseWithResolvers | null = null;
 
-  constructor(openHub: OpenHub, handler: Handler, credentials: Credentials, options: JoinOptions) {
+  constructor(openHub: OpenHub, post: ApiPost, handler: Handler, credentials: Credentials, options: JoinOptions) {
     const log: Logger = options.logger ?? {};
     this.#handler = handler;
     this.#credentials = credentials;
@@ -80,8 +81,9 @@ export class Session implements Visit {
       log,
     );
     this.#publisher = this.#newPublisher(log);
-    this.me = new MeParticipant(this.#publisher, this.playback, this.call);
-    this.hostControls = new VisitHost(this.call);
+    this.recorder = new VisitRecording(this.call, post, (event, value) => this.emitter.emit(event, value));
+    this.me = new MeParticipant(this.#publisher, this.playback, this.call, yes => this.recorder.answer(yes));
+    this.hostControls = new VisitHost(this.call, this.recorder);
     this.roster = new Roster(
       { playback: this.playback, watcher: this.#watcher },
       {
@@ -122,11 +124,19 @@ export class Session implements Visit {
   get participants() {
     return this.roster.participants;
   }
+  get recording() {
+    return this.recorder.status.state;
+  }
+  get consent() {
+    return this.recorder.question;
+  }
   get publisher(): Publisher {
     return this.#publisher;
   }
   get host(): Host | undefined {
-    return (['admit', 'end', 'invite'] as const).some(may => this.me.may(may)) ? this.hostControls : undefined;
+    return (['admit', 'end', 'invite', 'record'] as const).some(may => this.me.may(may))
+      ? this.hostControls
+      : undefined;
   }
 
   on<K extends keyof VisitEvents>(
@@ -215,6 +225,7 @@ export class Session implements Visit {
     this.#try(this.#publisher.mutedWhileAway(reply.me.tracks ?? []));
     this.roster.replace(reply.me.id, reply.visit.participants ?? []);
     this.status.sit(reply.state);
+    this.recorder.joined(reply.visit.recording);
     if (this.queue) this.emitter.emit('queue', this.queue);
   }
 

@@ -4,6 +4,7 @@ import { announce } from '../ui/announce.js';
 import { action, h, setText } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
+import { recordingPanel } from '../recording/panel.js';
 import { Chime } from './chime.js';
 import { invitePanel } from './invite.js';
 
@@ -25,6 +26,7 @@ export function clinicFrame(stage: HTMLElement, visit: Visit, signal: AbortSigna
     waitingList(visit, run, signal),
     peopleList(visit, run, signal),
     visit.phone && visit.me.may('invite') && invitePanel(visit, signal),
+    visit.me.may('record') && recordingPanel(visit, signal),
     problem,
     end,
   );

@@ -34,7 +34,11 @@ function offer({ secret }: DevConfig): void {
     make.disabled = true;
     make.textContent = t.home.working;
     try {
-      const { id } = await post<{ id: string }>('/api/visits', { title: t.home.visitTitle, waitingRoom: true });
+      const { id } = await post<{ id: string }>('/api/visits', {
+        title: t.home.visitTitle,
+        waitingRoom: true,
+        recording: 'ask',
+      });
       const person = (name: string, role: string) =>
         post<{ token: string; phone?: { sip: string; pin: string } }>(
           `/api/visits/${encodeURIComponent(id)}/participants`,

@@ -1,3 +1,5 @@
+import { recording } from './recording.js';
+
 /** Every word of the pages. Another language is another file of this shape. */
 export const en = {
   product: 'MediaServer',
@@ -160,6 +162,7 @@ export const en = {
     restore: 'Restore sound',
     dismiss: 'Dismiss',
   },
+  recording,
   leave: {
     title: 'Leave the visit?',
     text: 'You can come back with the same link for a while.',

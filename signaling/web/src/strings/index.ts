@@ -1,5 +1,7 @@
 import { en } from './en.js';
 
+export { consentWords } from './recording.js';
+
 /** The words in the page's language; English is the only one so far. */
 export const t = en;
 

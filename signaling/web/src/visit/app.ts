@@ -1,5 +1,6 @@
 import { joinVisit, VisitError, type JoinOptions, type Visit, type VisitState } from '@mediaserver/client';
 import { runCheck, type CheckResult } from '../check/check.js';
+import { askForConsent } from '../recording/consent.js';
 import { setPageState, show } from '../ui/dom.js';
 import { forget, nameOf, recall, remember, tokenOf } from '../ui/session-memory.js';
 import { showBrokenLink, showConnecting, showEnded } from './messages.js';
@@ -112,6 +113,7 @@ export function follow(
     },
     { signal },
   );
+  askForConsent(visit, signal);
   options.onVisit?.(visit, signal);
 }
 

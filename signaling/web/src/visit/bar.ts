@@ -5,6 +5,7 @@ import { h, setText } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
 import { icon, type IconName } from '../ui/icons.js';
 import { shortcuts } from '../ui/shortcuts.js';
+import { openRecording } from '../recording/panel.js';
 import { openByPhone } from './by-phone.js';
 import { openSettings } from './settings.js';
 
@@ -13,13 +14,15 @@ interface BarOptions {
   readonly waiting?: boolean;
   /** Offers to go on by telephone where the server has one. */
   readonly phone?: boolean;
+  /** Offers to record to those who may and have no panel for it. */
+  readonly record?: boolean;
 }
 
 /** Microphone, camera, flip, share, settings, phone, leave; and in words how the connection is. */
 export function controlBar(
   visit: Visit,
   signal: AbortSignal,
-  { waiting = false, phone = false }: BarOptions,
+  { waiting = false, phone = false, record = false }: BarOptions,
 ): HTMLElement {
   const { me } = visit;
   const toggleMic = () => flip(me.setMic(!me.micOn), () => (me.micOn ? t.bar.micOn : t.bar.micOff));
@@ -48,6 +51,8 @@ export function controlBar(
     t.phone.buttonShort,
   );
   byPhone.hidden = !phone || !visit.phone;
+  const recording = control('record', t.recording.title, 'btn-recording', () => openRecording(visit));
+  recording.hidden = !record || !me.may('record');
   const leave = control('leave', t.bar.leave, 'btn-leave', () => void confirmLeave(visit));
   leave.classList.add('danger');
   share.hidden = waiting || browserOf().getDisplayMedia === null || !me.may('publish:screen');
@@ -73,7 +78,7 @@ export function controlBar(
     'div',
     { class: 'bar', role: 'group', 'aria-label': t.bar.region, 'data-region': 'bar', tabindex: '-1' },
     connectionText(visit, signal),
-    h('div', { class: 'controls' }, mic, camera, turn, share, devices, byPhone),
+    h('div', { class: 'controls' }, mic, camera, turn, share, recording, devices, byPhone),
     h('div', { class: 'bar-end' }, leave),
   );
 

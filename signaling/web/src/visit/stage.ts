@@ -5,6 +5,7 @@ import { action, h, setText } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
 import { Banner } from './banner.js';
 import { controlBar } from './bar.js';
+import { recordingPill } from '../recording/pill.js';
 import { arrange } from './arrange.js';
 import { openByPhone } from './by-phone.js';
 import { selfView, Tile } from './tile.js';
@@ -48,9 +49,8 @@ class Stage {
           action(t.phone.button, 'plain', () => void openByPhone(visit), { 'data-testid': 'veil-phone' }),
       ),
     );
-    this.element = h(
-      'section',
-      { class: 'visit', 'aria-label': t.visit.region },
+    this.element = h('section', { class: 'visit', 'aria-label': t.visit.region });
+    this.element.append(
       this.#top(signal),
       h(
         'div',
@@ -61,7 +61,7 @@ class Stage {
         this.#held(signal),
         h('div', { class: 'banners' }, this.#banner.element, sharing.element),
       ),
-      controlBar(visit, signal, { phone: !clinic }),
+      controlBar(visit, signal, { phone: !clinic, record: !clinic }),
     );
     this.#follow(signal, () => {
       self.refresh();
@@ -164,6 +164,7 @@ class Stage {
       { class: 'top' },
       h('h1', { class: 'title' }, this.#visit.title || t.visit.region),
       h('span', { class: 'lock', title: t.visit.encryptedHint }, icon('lock'), t.visit.encrypted),
+      recordingPill(this.#visit, this.element, signal),
       timer,
     );
   }

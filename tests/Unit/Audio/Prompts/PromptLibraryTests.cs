@@ -33,7 +33,7 @@ public partial class PromptLibraryTests
         {
             Assert.Contains(PromptLibrary.NameOf(prompt), shipped);
             var clip = Library.Get(language, prompt);
-            Assert.InRange(clip.Duration.TotalSeconds, 0.5, 18);
+            Assert.InRange(clip.Duration.TotalSeconds, 0.5, 20);
             Assert.InRange(Ear.Level(clip.At(16_000)), -21.5, -18.5);
             Assert.InRange(Ear.Level(clip.At(8000)), -22.5, -18.5);
         }

@@ -11,9 +11,9 @@ public class CallTests
 
     private static CallStory OneLanguage() => new(new CallScript(["en"]));
 
-    private static CallStory InRoom()
+    private static CallStory InRoom(string language = "en")
     {
-        var story = new CallStory(new CallScript(["en"], "123456789"));
+        var story = new CallStory(new CallScript([language], "123456789"));
         Assert.Equal(new PinGiven("123456789", 1), story.Next(Soon));
         story.Call.Join(muted: false, null, story.Now);
         return story;
@@ -119,7 +119,7 @@ public class CallTests
     {
         var story = new CallStory(new CallScript(["en"], "123456789"));
         story.Next(Soon);
-        story.Call.Wait(position: 3, null, story.Now);
+        story.Call.Wait(position: 3, null, quiet: false, story.Now);
         story.RunFor(TimeSpan.FromMinutes(1));
         Assert.True(story.Voice.Read(new short[160], story.Now), "music");
         story.Call.SetPosition(1);
@@ -173,27 +173,66 @@ public class CallTests
     public void Consent_IsAnsweredByAKey(string key, bool yes)
     {
         var story = InRoom();
-        story.Call.AskConsent("q", story.Now);
+        story.Call.AskConsent("q", inProgress: false, story.Now);
         story.Press(key);
-        Assert.Equal(new ConsentGiven("q", yes), story.Next(Soon));
+        var answer = Assert.IsType<ConsentGiven>(story.Next(Soon));
+        Assert.Equal(("q", yes, "en"), (answer.Request, answer.Yes, answer.Language));
+    }
+
+    [Fact]
+    public void Consent_TellsWhichWordsWereHeard()
+    {
+        HashSet<string> versions = [];
+        foreach (var language in (string[])["en", "es", "fi"])
+        foreach (var inProgress in (bool[])[false, true])
+        {
+            var story = InRoom(language);
+            story.Call.AskConsent("q", inProgress, story.Now);
+            story.Press("1");
+            var answer = Assert.IsType<ConsentGiven>(story.Next(Soon));
+            Assert.Equal(language == "es" ? "es" : "en", answer.Language); // nobody recorded it in Finnish
+            Assert.Equal(8, answer.TextVersion.Length);
+            versions.Add(answer.TextVersion);
+        }
+        Assert.Equal(4, versions.Count);
+    }
+
+    [Fact]
+    public void Consent_InAQuietWaitingRoom_IsTheFirstThingSaid()
+    {
+        var story = new CallStory(new CallScript(["en"], "123456789"));
+        story.Next(Soon);
+        story.Call.Wait(position: 0, null, quiet: true, story.Now);
+        Assert.False(story.Voice.IsBusy);
+        story.Call.AskConsent("q", inProgress: true, story.Now);
+        story.Press("1");
+        Assert.IsType<ConsentGiven>(story.Next(Soon));
+    }
+
+    [Fact]
+    public void Consent_IsWithdrawnByStarEight()
+    {
+        var story = InRoom();
+        story.Press("*8");
+        Assert.Equal(new KeyUsed(CallKey.WithdrawConsent, true), story.Next(Soon));
     }
 
     [Fact]
     public void Consent_AskedTwice_SilenceIsANo_AndACommandIsNoAnswer()
     {
         var story = InRoom();
-        story.Call.AskConsent("q", story.Now);
+        story.Call.AskConsent("q", inProgress: false, story.Now);
         story.Press("*6");
         Assert.Equal(new KeyUsed(CallKey.Mute, true), story.Next(Soon));
         Assert.Null(story.Next(TimeSpan.FromSeconds(20)));
-        Assert.Equal(new ConsentGiven("q", false), story.Next(Ages));
+        Assert.False(Assert.IsType<ConsentGiven>(story.Next(Ages)).Yes);
     }
 
     [Fact]
     public void Consent_ThatIsCanceled_IsNotAnswered()
     {
         var story = InRoom();
-        story.Call.AskConsent("q", story.Now);
+        story.Call.AskConsent("q", inProgress: false, story.Now);
         story.Call.CancelConsent("q");
         story.Press("1");
         Assert.Null(story.Next(Ages));

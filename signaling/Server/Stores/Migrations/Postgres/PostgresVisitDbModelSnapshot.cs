@@ -42,6 +42,60 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("MediaServer.Server.Stores.ConsentRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Participant")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Recording")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text");
+
+                    b.Property<string>("TextVersion")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Via")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Visit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Yes")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Recording");
+
+                    b.HasIndex("Visit");
+
+                    b.ToTable("consents", (string)null);
+                });
+
             modelBuilder.Entity("MediaServer.Server.Stores.DialRow", b =>
                 {
                     b.Property<long>("Id")
@@ -141,6 +195,65 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                     b.ToTable("phone_pins", (string)null);
                 });
 
+            modelBuilder.Entity("MediaServer.Server.Stores.RecordingRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("DurationMilliseconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Files")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("LegalHold")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("boolean");
+
+                    b.Property<double>("Progress")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("RetainUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Visit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("Visit");
+
+                    b.ToTable("recordings", (string)null);
+                });
+
             modelBuilder.Entity("MediaServer.Server.Stores.VisitRow", b =>
                 {
                     b.Property<string>("Id")
@@ -161,6 +274,15 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                     b.Property<string>("Recording")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Refusal")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("stop");
+
+                    b.Property<int?>("RetentionDays")
+                        .HasColumnType("integer");
 
                     b.Property<long?>("StartsAt")
                         .HasColumnType("bigint");
@@ -186,6 +308,15 @@ namespace MediaServer.Server.Stores.Migrations.Postgres
                 });
 
             modelBuilder.Entity("MediaServer.Server.Stores.PhonePinRow", b =>
+                {
+                    b.HasOne("MediaServer.Server.Stores.VisitRow", null)
+                        .WithMany()
+                        .HasForeignKey("Visit")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MediaServer.Server.Stores.RecordingRow", b =>
                 {
                     b.HasOne("MediaServer.Server.Stores.VisitRow", null)
                         .WithMany()

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using MediaServer.Bench.Measure;
+using MediaServer.Bench.Record.Live;
+
+namespace MediaServer.Bench.Record;
+
+/// <summary><c>bench record</c>: what recordings cost, whether sound and picture are together in them, and what they survive.</summary>
+internal static class RecordCommand
+{
+    public static Command Create() =>
+        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill() };
+
+    private static Command Kill()
+    {
+        var times = new Option<int>("--times") { Description = "kills", DefaultValueFactory = _ => 100 };
+        var save = CommonOptions.Save();
+        var command = new Command("kill", "kill -9 at random moments of a recorded visit; every one continues, and all is one film")
+        {
+            times,
+            save,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var result = await new KillRun(parsed.GetValue(times)).MeasureAsync(n => Console.Error.Write($"\rkilled {n} "), cancel);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{result.Kills} kills: at most {result.WorstLossMilliseconds} ms lost around one of them; {result.State}{result.Failure}, {result.FilmSeconds} s of film"
+                    )
+                );
+                ResultFile.Write(
+                    parsed.GetValue(save),
+                    new
+                    {
+                        machine = Machine.Here(),
+                        command = Environment.CommandLine,
+                        kill = result,
+                    }
+                );
+                return result.IsMet ? 0 : 1;
+            }
+        );
+        return command;
+    }
+
+    private static Command Compose() =>
+        Measuring(
+            "compose",
+            "a visit of two with 720p cameras, from the closed journal to verified files",
+            minutes: 10,
+            (minutes, processes) => new ComposeRun(minutes, processes).MeasureAsync(),
+            result =>
+                Line(
+                    $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time (at least {ComposeResult.MinTimesRealTime}), {result.CoreSecondsPerMediaSecond} core-s per media-s (at most {ComposeResult.MaxCoreSecondsPerMediaSecond}), of them {result.OwnCoreSecondsPerMediaSecond} our own"
+                ),
+            result => result.Met
+        );
+
+    private static Command Sync() =>
+        Measuring(
+            "sync",
+            "flashes and beeps of two people, from the journal to the film: how far they are apart",
+            minutes: 60,
+            (minutes, processes) => new SyncRun(minutes, processes).MeasureAsync(),
+            result =>
+                string.Join(
+                    '\n',
+                    result.People.Select(p =>
+                        Line(
+                            $"{p.Role}: {p.Markers.Found} of {p.Markers.Expected} markers, sound behind picture by {p.Markers.MedianMilliseconds} ms in the median, p95 {p.Markers.P95Milliseconds} ms (at most {SyncResult.MaxP95Milliseconds}), max {p.Markers.MaxMilliseconds} ms, drift {p.Markers.DriftMillisecondsPerHour} ms/h (at most {SyncResult.MaxDriftMillisecondsPerHour})"
+                        )
+                    )
+                ),
+            result => result.Met
+        );
+
+    /// <summary>The exit code tells whether the result is what was asked for.</summary>
+    private static Command Measuring<T>(
+        string name,
+        string description,
+        int minutes,
+        Func<int, int, Task<T>> measure,
+        Func<T, string> describe,
+        Func<T, bool> isMet
+    )
+    {
+        var length = new Option<int>("--minutes") { Description = "length of the visit", DefaultValueFactory = _ => minutes };
+        var processes = new Option<int>("--processes")
+        {
+            Description = "FFmpeg processes at a time",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        var save = CommonOptions.Save();
+        var command = new Command(name, description) { length, processes, save };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var result = await measure(parsed.GetValue(length), parsed.GetValue(processes));
+                Console.WriteLine(describe(result));
+                ResultFile.Write(
+                    parsed.GetValue(save),
+                    new
+                    {
+                        machine = Machine.Here(),
+                        command = $"record {name} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
+                        result,
+                    }
+                );
+                return isMet(result) ? 0 : 1;
+            }
+        );
+        return command;
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using MediaServer.Wire.Payload;
+
+namespace MediaServer.Recorder.Compose.Frames;
+
+/// <summary>VP9: the frames of one picture, which are several with spatial layers, as one superframe (RFC 9628 section 4).</summary>
+/// <remarks>
+/// A container wants one block per picture. Several frames in one block need the index that the bitstream specification puts behind them
+/// (annex B):
+/// <code>
+///  |1 1 0| size bytes - 1 (2) | frames - 1 (3) | sizes, little endian | the first byte again |
+/// </code>
+/// </remarks>
+public sealed class Vp9Depacketizer : IDepacketizer
+{
+    /// <summary>The index counts frames in three bits.</summary>
+    private const int MaxFrames = 8;
+
+    private readonly VideoAssembly _assembly = new();
+    private readonly int[] _sizes = new int[MaxFrames];
+    private int _frames;
+    private bool _inFrame;
+    private bool _isKeyFrame;
+    private FrameSize _size;
+
+    public int Damaged => _assembly.Damaged;
+
+    public ReadOnlySpan<byte> Configuration => default;
+
+    public void Push(in StreamPacket packet, IFrameSink sink)
+    {
+        if (packet.AfterGap)
+            _assembly.NoteGap();
+        if (!_assembly.Continues(packet))
+            End(sink);
+        if (!Vp9Descriptor.TryParse(packet.Payload, out var vp9))
+        {
+            if (!packet.Payload.IsEmpty)
+                _assembly.NoteUnreadable();
+            return;
+        }
+        if (!_assembly.IsOpen)
+            Begin(packet, vp9);
+        Append(packet.Payload[vp9.Length..], vp9);
+        if (packet.Marker)
+            End(sink);
+    }
+
+    public void Flush(IFrameSink sink) => End(sink);
+
+    private void Begin(in StreamPacket packet, in Vp9Descriptor vp9)
+    {
+        _assembly.Begin(packet);
+        (_frames, _inFrame, _isKeyFrame, _size) = (0, false, vp9.IsKeyFrame, default);
+    }
+
+    private void Append(ReadOnlySpan<byte> payload, in Vp9Descriptor vp9)
+    {
+        if (vp9.StartsFrame == _inFrame || (vp9.StartsFrame && _frames == MaxFrames))
+            _assembly.Break(); // the beginning of this frame, or the end of the one before, is not there
+        if (vp9.StartsFrame)
+            _sizes[Math.Min(_frames++, MaxFrames - 1)] = 0;
+        if (vp9.StartsFrame && _isKeyFrame)
+            NoteSize(payload, vp9);
+        _sizes[Math.Max(0, _frames - 1)] += payload.Length;
+        _assembly.Append(payload);
+        _inFrame = !vp9.EndsFrame;
+    }
+
+    private void NoteSize(ReadOnlySpan<byte> payload, in Vp9Descriptor vp9)
+    {
+        if (vp9.Structure is { HasResolutions: true } layers)
+            _size = layers.Resolution(layers.SpatialLayers - 1);
+        else if (Vp9FrameHeader.TryParse(payload, out var header))
+            _size = header.Size;
+    }
+
+    private void End(IFrameSink sink)
+    {
+        if (_assembly.IsOpen && _inFrame)
+            _assembly.Break();
+        if (!_assembly.TryEnd())
+            return;
+        if (_frames > 1)
+            AppendIndex();
+        _assembly.Emit(sink, _isKeyFrame, _size);
+    }
+
+    private void AppendIndex()
+    {
+        const int width = sizeof(int);
+        Span<byte> index = stackalloc byte[2 + MaxFrames * width];
+        var end = 1;
+        foreach (var size in _sizes.AsSpan(0, _frames))
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(index[end..], size);
+            end += width;
+        }
+        index[0] = index[end] = (byte)(0xC0 | (width - 1) << 3 | (_frames - 1));
+        _assembly.Append(index[..(end + 1)]);
+    }
+}

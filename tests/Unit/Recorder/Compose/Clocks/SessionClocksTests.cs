@@ -1,0 +1,170 @@
+using MediaServer.Recorder.Journal;
+using MediaServer.Wire.Rtp;
+
+namespace MediaServer.Tests.Unit.Recorder.Compose.Clocks;
+
+public class SessionClocksTests
+{
+    private const double Ms = 0.001;
+
+    private static ClockStory Audio(int seed = 1) => new(48_000, 0.02, seed);
+
+    private static ClockStory Video(double extraDelay = 0) => new(90_000, 1 / 30.0, 7) { ExtraDelay = extraDelay };
+
+    private static void AssertWithin(double bound, IEnumerable<double> errors) => Assert.All(errors, e => Assert.InRange(e, -bound, bound));
+
+    [Fact]
+    public void Fit_PictureSlowerThanSound_InSyncAllTheSame()
+    {
+        var (audio, video) = (Audio().Run(0, 120), Video(0.3).Run(2, 120, reportEvery: 1));
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(4 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(4 * Ms, video.Errors(clocks[1]));
+    }
+
+    /// <summary>The soundcard, the sender's clock and ours run at three speeds: 100 ppm are 360 ms in an hour.</summary>
+    [Fact]
+    public void Fit_ClocksThatDriftForAnHour_NoDriftRemains()
+    {
+        var audio = new ClockStory(48_000, 0.02) { MediaSkew = 100e-6, WallSkew = -30e-6 }.Run(0, 3600);
+        var video = new ClockStory(90_000, 1 / 15.0, 3) { WallSkew = -30e-6, ExtraDelay = 0.1 }.Run(0, 3600, reportEvery: 1);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(5 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(5 * Ms, video.Errors(clocks[1]));
+    }
+
+    [Fact]
+    public void Fit_NoReportsAtAll_GoesByTheFastestPackets()
+    {
+        var audio = Audio().Run(0, 60, reportEvery: 1000);
+        var clock = SessionClocksOf(audio, []);
+        AssertWithin(5 * Ms, audio.Errors(clock));
+    }
+
+    [Fact]
+    public void Fit_FirstReportAfterAMinute_HoldsForWhatCameBefore()
+    {
+        var (audio, video) = (Audio().Run(0, 120), Video(0.2).Run(0, 120, reportEvery: 1));
+        var late = video.Reports.Where(r => r.At > TimeSpan.FromSeconds(60)).ToArray();
+        var clocks = MediaServer.Recorder.Compose.Clocks.SessionClocks.Fit([(audio.Timing, audio.Reports), (video.Timing, late)]);
+        AssertWithin(4 * Ms, video.Errors(clocks[1]));
+    }
+
+    [Theory]
+    [InlineData(0)] // 1970
+    [InlineData(9_000_000_000)]
+    [InlineData(-0.4)] // plausible, and wrong
+    public void Fit_EveryThirdReportIsAbsurd_NotBelieved(double lie)
+    {
+        var audio = Audio();
+        var n = 0;
+        audio.Lie = t => n++ % 3 == 1 ? (lie is -0.4 ? audio.WallAt(t) : 0) + lie : audio.WallAt(t);
+        var video = Video(0.2).Run(0, 120, reportEvery: 1);
+        audio.Run(0, 120);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(4 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(4 * Ms, video.Errors(clocks[1]));
+    }
+
+    [Fact]
+    public void Fit_ReportsAreRandom_GoesByTheFastestPackets()
+    {
+        var audio = Audio();
+        var random = new Random(5);
+        audio.Lie = _ => random.NextDouble() * 1e9;
+        audio.Run(0, 60, reportEvery: 1);
+        AssertWithin(5 * Ms, audio.Errors(ClockStory.Fit(audio)[0]));
+    }
+
+    /// <summary>The reports of one of two streams are off by three seconds, and agree with each other.</summary>
+    [Fact]
+    public void Fit_StreamsContradictEachOther_NeitherIsBelieved()
+    {
+        var (audio, video) = (Audio(), Video(0.1).Run(0, 60, reportEvery: 1));
+        audio.Lie = t => audio.WallAt(t) - 3;
+        audio.Run(0, 60);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(5 * Ms, audio.Errors(clocks[0]));
+        Assert.All(video.Errors(clocks[1]), e => Assert.InRange(e, 0.095, 0.115)); // its own way is all that is known
+    }
+
+    [Theory]
+    [InlineData(3600)]
+    [InlineData(-7200)]
+    [InlineData(0.2)]
+    public void Fit_SendersWallClockIsSet_NothingMoves(double step)
+    {
+        ClockStory[] stories = [Audio(), Video(0.1)];
+        foreach (var story in stories)
+        {
+            story.WallError = t => t < 40 ? 5 : 5 + step;
+            story.Run(0, 120, reportEvery: 2);
+        }
+        var clocks = ClockStory.Fit(stories);
+        AssertWithin(6 * Ms, stories[0].Errors(clocks[0]));
+        AssertWithin(6 * Ms, stories[1].Errors(clocks[1]));
+    }
+
+    /// <summary>A sound device stops for a while, and its samples go on where they were: what follows belongs later.</summary>
+    [Theory]
+    [InlineData(-24_000)]
+    [InlineData(48_000 * 60)]
+    [InlineData(int.MaxValue / 2)]
+    public void Fit_MediaClockJumps_WhatFollowsIsPutRight(long jump)
+    {
+        var audio = Audio();
+        audio.MediaJump = t => t < 50 ? 0 : jump;
+        audio.Run(0, 120);
+        var errors = audio.Errors(ClockStory.Fit(audio, Video().Run(0, 120, reportEvery: 1))[0]);
+        AssertWithin(6 * Ms, errors[..(49 * 50)]);
+        AssertWithin(6 * Ms, errors[(52 * 50)..]); // reports are five seconds apart, arrivals one
+    }
+
+    [Fact]
+    public void Fit_NegativeJumpByHours_TimeGoesOn()
+    {
+        var audio = Audio();
+        audio.MediaJump = t => t < 50 ? 0 : -48_000L * 3600;
+        audio.Run(0, 120);
+        var errors = audio.Errors(ClockStory.Fit(audio)[0]);
+        AssertWithin(6 * Ms, errors[(52 * 50)..]);
+    }
+
+    /// <summary>Both of a short visit's streams begin anew, at different times and in different directions.</summary>
+    [Fact]
+    public void Fit_BothMediaClocksJump_WhatFollowsIsPutRight()
+    {
+        var (audio, video) = (Audio(), Video());
+        audio.MediaJump = t => t < 5.5 ? 0 : 3600 * 48_000;
+        video.MediaJump = t => t < 8 ? 0 : -30 * 90_000;
+        audio.Run(0, 16, reportEvery: 1);
+        video.Run(0, 16, reportEvery: 1);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(12 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(12 * Ms, video.Errors(clocks[1]));
+    }
+
+    [Fact]
+    public void Fit_MutedForTenMinutes_BothEndsAreRight()
+    {
+        var audio = Audio();
+        audio.Run(0, 30).Run(630, 660);
+        AssertWithin(5 * Ms, audio.Errors(ClockStory.Fit(audio)[0]));
+    }
+
+    [Fact]
+    public void Fit_OnePacketAndNoReport_IsWhereItArrived()
+    {
+        var audio = Audio();
+        audio.Run(5, 5.01, reportEvery: 1000);
+        Assert.All(audio.Errors(SessionClocksOf(audio, [])), e => Assert.InRange(e, 0, 0.2));
+    }
+
+    [Fact]
+    public void Fit_NoPackets_NoClock() => Assert.Null(ClockStory.Fit(Audio())[0]);
+
+    private static MediaServer.Recorder.Compose.Clocks.StreamClock? SessionClocksOf(
+        ClockStory story,
+        IReadOnlyList<RecordedReport> reports
+    ) => MediaServer.Recorder.Compose.Clocks.SessionClocks.Fit([(story.Timing, reports)])[0];
+}
