@@ -19,7 +19,7 @@ public interface IRecordingArchive
     /// <summary>Opens a stored file, decrypted as it is read. Null when there is none of that name, or when the recording was deleted.</summary>
     Task<StoredFile?> OpenAsync(string recording, string name, CancellationToken cancel);
 
-    /// <summary>Destroys the key, then everything that it encrypted, wherever it is. Deleting what is gone is no error.</summary>
+    /// <summary>Destroys the key, then everything that it encrypted, wherever it is; where that does not answer now, later. Deleting what is gone is no error.</summary>
     Task DeleteAsync(string recording, CancellationToken cancel);
 }
 
@@ -31,8 +31,8 @@ public sealed record ProcessingOptions(string Layout = "grid", bool Names = true
 /// <param name="Files">What can be opened; empty when it failed.</param>
 /// <param name="Duration">Of the composed recording.</param>
 /// <param name="Failure">
-/// Null when it is verified and stored; else a word for an operator, such as <c>unreadable</c>, <c>not_verified</c>, <c>compose_failed</c>
-/// or <c>store_failed</c>, whose details are in the log.
+/// Null when it is verified and stored; else a word for an operator, such as <c>unreadable</c>, <c>empty</c>, <c>no_room</c>,
+/// <c>not_verified</c> or <c>compose_failed</c>, whose details are in the log.
 /// </param>
 public sealed record ProcessingResult(IReadOnlyList<RecordingFile> Files, TimeSpan Duration, string? Failure = null)
 {

@@ -46,6 +46,9 @@ public sealed class KeyRing(MasterKey current, params IReadOnlyList<MasterKey> r
         return true;
     }
 
+    /// <summary>Whether the recording's key has been made and not been destroyed.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
+
     /// <summary>Makes the recording unreadable for good, as far as this copy of its key goes.</summary>
     public static void Destroy(string folder)
     {

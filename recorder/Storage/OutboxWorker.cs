@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaServer.Recorder.Encryption;
 using MediaServer.Recorder.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace MediaServer.Recorder.Storage;
 
-/// <summary>Brings composed recordings into the store, for as long as it takes; only then do their journals go.</summary>
+/// <summary>
+/// Brings composed recordings into the store, for as long as it takes; only then do their journals go. Takes those out of it whose key was
+/// destroyed while it did not answer.
+/// </summary>
 /// <remarks>
 /// What is to be done stands on the disk (see <see cref="Outbox"/>), so a restart forgets nothing. A recording can be played while it
 /// waits here. A store that is down is asked again after a second, two, four, up to five minutes.
@@ -82,6 +86,12 @@ internal sealed class OutboxWorker(
         using var _ = await locks.EnterAsync(recording, stop);
         if (RecordingManifest.Read(folder.Path) is not { } manifest)
             return; // deleted meanwhile
+        if (!KeyRing.IsIn(folder.Path))
+        {
+            await store.DeleteRecordingAsync(folder, stop);
+            StorageLog.Destroyed(logger, recording);
+            return;
+        }
         var outbox = new Outbox(folder.Path, recording);
         foreach (var file in manifest.Files.Where(f => outbox.Has(f.File.Name)))
         {
@@ -105,11 +115,13 @@ internal sealed class OutboxWorker(
         return Directory
             .EnumerateDirectories(options.Value.Directory)
             .Select(path => Path.GetFileName(path))
-            .Where(name => Encryption.FileName.IsValid(name))
-            // An outbox without a manifest is of a composition that is not finished; whoever finishes it says so.
-            .Where(name => RecordingManifest.IsIn(Path.Combine(options.Value.Directory, name)))
-            .Where(name => !new Outbox(Path.Combine(options.Value.Directory, name), name).IsEmpty);
+            .Where(name => FileName.IsValid(name))
+            .Where(name => IsUnfinished(Path.Combine(options.Value.Directory, name), name));
     }
+
+    /// <summary>Without a manifest it is a composition that goes on, and whoever finishes it says so.</summary>
+    private static bool IsUnfinished(string folder, string recording) =>
+        RecordingManifest.IsIn(folder) && (!KeyRing.IsIn(folder) || !new Outbox(folder, recording).IsEmpty);
 
     public override void Dispose()
     {

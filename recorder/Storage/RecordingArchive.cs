@@ -78,13 +78,19 @@ internal sealed class RecordingArchive(
         var folder = FolderOf(recording);
         KeyRing.Destroy(folder.Path);
         using var _ = await locks.EnterAsync(recording, cancel);
-        // Only now: who held the lock may have brought files into the store.
-        foreach (var file in RecordingManifest.Read(folder.Path)?.Files ?? [])
-            await store.DeleteAsync(BlobNames.Of(recording, file.File.Name), cancel);
         composer.Discard(recording);
-        if (Directory.Exists(folder.Path))
-            Directory.Delete(folder.Path, recursive: true);
-        StorageLog.Destroyed(logger, recording);
+        try
+        {
+            await store.DeleteRecordingAsync(folder, cancel);
+            StorageLog.Destroyed(logger, recording);
+        }
+#pragma warning disable CA1031 // whatever the store throws: nobody can read it any more, and what is left goes when the store is back
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            StorageLog.DeletionPostponed(logger, e, recording);
+            worker.Enqueue(recording);
+        }
     }
 
     private async Task<RecordingManifest> ComposeAsync(

@@ -53,8 +53,3 @@ internal sealed class RecordingLocks
         }
     }
 }
-
-internal static class BlobNames
-{
-    public static string Of(string recording, string file) => $"{recording}/{file}";
-}

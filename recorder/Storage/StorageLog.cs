@@ -19,4 +19,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(4105, LogLevel.Information, "Recording {Recording}: key and files are destroyed")]
     public static partial void Destroyed(ILogger logger, string recording);
+
+    [LoggerMessage(4106, LogLevel.Warning, "Recording {Recording}: its key is destroyed, its files go when the store answers")]
+    public static partial void DeletionPostponed(ILogger logger, Exception exception, string recording);
 }

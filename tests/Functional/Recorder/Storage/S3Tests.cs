@@ -67,6 +67,27 @@ public class S3Tests
     }
 
     [Fact]
+    public async Task DeletedWhileItIsDown_UnreadableAtOnce_GoneWhenItIsBack()
+    {
+        await using var server = new S3Server();
+        await server.StartAsync();
+        await using var rig = new ArchiveRig(Options(server), new HurriedTime());
+        rig.Record(Alice().Has(Mic("alice", AliceTone, 1, Span(0, 4))), 4);
+        Assert.Null((await rig.ProcessAsync()).Failure);
+        await rig.DeliverAsync();
+        await server.StopAsync();
+        await rig.Archive.DeleteAsync("r1", CancellationToken.None);
+        Assert.Null(await rig.Archive.OpenAsync("r1", "audio.m4a", CancellationToken.None));
+        Assert.NotEmpty(server.ObjectFiles);
+
+        rig.Restart();
+        await rig.Worker.StartAsync(CancellationToken.None);
+        await server.StartAsync();
+        await ArchiveRig.UntilAsync(() => !Directory.Exists(rig.Folder.Path));
+        Assert.Empty(server.ObjectFiles);
+    }
+
+    [Fact]
     public async Task DownloadIsCut_GoesOnWhereItWas_AsLongAsSomebodyAnswers()
     {
         await using var server = new S3Server();

@@ -43,7 +43,7 @@ public sealed class OutboxWorkerTests : IDisposable
     {
         Directory.CreateDirectory(_folder.Path);
         await File.WriteAllTextAsync(_folder.PathOf(1), "journal");
-        using var key = DataKey.Create();
+        using var key = new KeyRing(MasterKey.FromText("a master key of at least 32 characters")).Create(_folder.Path, "r1");
         var files = new List<ManifestFile>();
         foreach (var name in new[] { "recording.mp4", "events.json" })
         {
@@ -112,6 +112,25 @@ public sealed class OutboxWorkerTests : IDisposable
         await _worker.StartAsync(CancellationToken.None);
         await UntilAsync(() => _worker.Waiting == 0 && Outbox.IsEmpty);
         Assert.Equal(["r1/events.json"], _store.Sent);
+    }
+
+    /// <summary>The process that was asked for it found no store, and is gone.</summary>
+    [Fact]
+    public async Task KeyIsDestroyed_WhatIsStoredGoesWhenTheStoreIsBack()
+    {
+        await ComposedAsync();
+        _store.Blobs["r1/recording.mp4"] = RecordingManifest.Read(_folder.Path)!.Files[0].Sealed;
+        KeyRing.Destroy(_folder.Path);
+        _store.IsDown = true;
+        await _worker.StartAsync(CancellationToken.None);
+        await UntilAsync(() => _time.Sleepers > 0);
+        Assert.True(Directory.Exists(_folder.Path));
+        _store.IsDown = false;
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync(() => _worker.Waiting == 0);
+        Assert.Empty(_store.Blobs);
+        Assert.Empty(_store.Sent);
+        Assert.False(Directory.Exists(_folder.Path));
     }
 
     /// <summary>It is being composed, again, for as long as that takes; the others do not wait for it.</summary>
@@ -205,6 +224,8 @@ public sealed class OutboxWorkerTests : IDisposable
 
         public Task DeleteAsync(string name, CancellationToken cancel)
         {
+            if (IsDown)
+                throw new IOException("down");
             Blobs.Remove(name);
             return Task.CompletedTask;
         }

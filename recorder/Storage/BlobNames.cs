@@ -1,0 +1,6 @@
+namespace MediaServer.Recorder.Storage;
+
+internal static class BlobNames
+{
+    public static string Of(string recording, string file) => $"{recording}/{file}";
+}
