@@ -59,6 +59,9 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
 
     public double ReportSeconds { get; init; } = 5;
 
+    /// <summary>It ends as a device does that hangs: nobody has muted it.</summary>
+    public bool Hangs { get; init; }
+
     /// <summary>How the camera is held, by time.</summary>
     public Func<double, byte> QuarterTurns { get; init; } = _ => 0;
 

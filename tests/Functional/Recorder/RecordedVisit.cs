@@ -170,14 +170,16 @@ internal sealed class RecordedVisit : IAsyncDisposable
         );
         var recording = await RecordingAsync();
         Assert.Equal("ready", recording.GetProperty("state").GetString());
-        var file = recording.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("type").GetString() == "video/mp4");
         var path = Path.Combine(Repository.Artifacts, $"film-{Visit}.mp4");
-        var id = recording.GetProperty("id").GetString();
-        await File.WriteAllBytesAsync(
-            path,
-            await Server.Api.GetByteArrayAsync($"/api/recordings/{id}/files/{file.GetProperty("name").GetString()}")
-        );
-        return new RecordedFilm(path, recording.GetProperty("startedAt").GetDateTimeOffset());
+        await File.WriteAllBytesAsync(path, await FileAsync(recording, "video/mp4"));
+        return RecordedFilm.Of(path, JsonSerializer.Deserialize<JsonElement>(await FileAsync(recording, "application/json")));
+    }
+
+    private Task<byte[]> FileAsync(JsonElement recording, string type)
+    {
+        var file = recording.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("type").GetString() == type);
+        var name = file.GetProperty("name").GetString();
+        return Server.Api.GetByteArrayAsync($"/api/recordings/{recording.GetProperty("id").GetString()}/files/{name}");
     }
 
     public async ValueTask DisposeAsync()

@@ -65,6 +65,7 @@ public class RecordedVisitTests(Machine machine)
 
         var film = await visit.FilmAsync();
         await film.AssertIsWholeAsync();
+        Assert.Single(film.Cuts);
         var (end, gone, again) = (film.SecondOf(notes.Stopped) - 1, film.SecondOf(killed) - 1, film.SecondOf(back) + 1);
         bool Recorded(double at) => at > 1 && at < end && (at < gone || at > again);
         var clinician = await film.MarksAsync(LeftTile, RecordedVisit.ClinicianTone, notes.Clinician, Recorded);
