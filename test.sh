@@ -67,8 +67,8 @@ fi
 if [ -f tests/Functional/Browsers/firefox/package.json ]; then
   step "npm packages of the browser tests" npm --prefix tests/Functional/Browsers/firefox ci --no-audit --no-fund --ignore-scripts
 fi
-if [ -f tests/Functional/Recorder/s3/package.json ]; then
-  step "npm packages of the storage tests" npm --prefix tests/Functional/Recorder/s3 ci --no-audit --no-fund --ignore-scripts
+if [ -f tests/Functional/Recorder/Storage/s3/package.json ]; then
+  step "npm packages of the storage tests" npm --prefix tests/Functional/Recorder/Storage/s3 ci --no-audit --no-fund --ignore-scripts
 fi
 if step "build" dotnet build MediaServer.sln -c "$configuration" -v quiet --nologo; then
   suite Unit

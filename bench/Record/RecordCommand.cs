@@ -5,10 +5,11 @@ using MediaServer.Bench.Record.Live;
 
 namespace MediaServer.Bench.Record;
 
-/// <summary><c>bench record</c>: what a recording costs once its journal is closed, and what it survives until then.</summary>
+/// <summary><c>bench record</c>: what recordings cost, whether sound and picture are together in them, and what they survive.</summary>
 internal static class RecordCommand
 {
-    public static Command Create() => new("record", "what recordings cost and survive") { Compose(), Kill() };
+    public static Command Create() =>
+        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill() };
 
     private static Command Kill()
     {
@@ -44,43 +45,74 @@ internal static class RecordCommand
         return command;
     }
 
-    private static Command Compose()
+    private static Command Compose() =>
+        Measuring(
+            "compose",
+            "a visit of two with 720p cameras, from the closed journal to verified files",
+            minutes: 10,
+            (minutes, processes) => new ComposeRun(minutes, processes).MeasureAsync(),
+            result =>
+                Line(
+                    $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time (at least {ComposeResult.MinTimesRealTime}), {result.CoreSecondsPerMediaSecond} core-s per media-s (at most {ComposeResult.MaxCoreSecondsPerMediaSecond}), of them {result.OwnCoreSecondsPerMediaSecond} our own"
+                ),
+            result => result.Met
+        );
+
+    private static Command Sync() =>
+        Measuring(
+            "sync",
+            "flashes and beeps of two people, from the journal to the film: how far they are apart",
+            minutes: 60,
+            (minutes, processes) => new SyncRun(minutes, processes).MeasureAsync(),
+            result =>
+                string.Join(
+                    '\n',
+                    result.People.Select(p =>
+                        Line(
+                            $"{p.Role}: {p.Markers.Found} of {p.Markers.Expected} markers, sound behind picture by {p.Markers.MedianMilliseconds} ms in the median, p95 {p.Markers.P95Milliseconds} ms (at most {SyncResult.MaxP95Milliseconds}), max {p.Markers.MaxMilliseconds} ms, drift {p.Markers.DriftMillisecondsPerHour} ms/h (at most {SyncResult.MaxDriftMillisecondsPerHour})"
+                        )
+                    )
+                ),
+            result => result.Met
+        );
+
+    /// <summary>The exit code tells whether the result is what was asked for.</summary>
+    private static Command Measuring<T>(
+        string name,
+        string description,
+        int minutes,
+        Func<int, int, Task<T>> measure,
+        Func<T, string> describe,
+        Func<T, bool> isMet
+    )
     {
-        var minutes = new Option<int>("--minutes") { Description = "length of the visit", DefaultValueFactory = _ => 10 };
+        var length = new Option<int>("--minutes") { Description = "length of the visit", DefaultValueFactory = _ => minutes };
         var processes = new Option<int>("--processes")
         {
             Description = "FFmpeg processes at a time",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         var save = CommonOptions.Save();
-        var command = new Command("compose", "a visit of two with 720p cameras, from the closed journal to verified files")
-        {
-            minutes,
-            processes,
-            save,
-        };
+        var command = new Command(name, description) { length, processes, save };
         command.SetAction(
             async (parsed, _) =>
             {
-                var result = await new ComposeRun(parsed.GetValue(minutes), parsed.GetValue(processes)).MeasureAsync();
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time, {result.CoreSecondsPerMediaSecond} core-s per media-s, of them {result.OwnCoreSecondsPerMediaSecond} our own"
-                    )
-                );
+                var result = await measure(parsed.GetValue(length), parsed.GetValue(processes));
+                Console.WriteLine(describe(result));
                 ResultFile.Write(
                     parsed.GetValue(save),
                     new
                     {
                         machine = Machine.Here(),
-                        command = Environment.CommandLine,
-                        compose = result,
+                        command = $"record {name} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
+                        result,
                     }
                 );
-                return 0;
+                return isMet(result) ? 0 : 1;
             }
         );
         return command;
     }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,8 @@ namespace MediaServer.Recorder.Compose;
 /// <summary>How recordings are composed (<c>Recorder:Compose:*</c>).</summary>
 public sealed class ComposeOptions
 {
+    internal const int DefaultNiceness = 15;
+
     private static readonly int[] FrameRates = [10, 15, 20, 25, 30, 50, 60];
 
     /// <summary>
@@ -22,7 +24,7 @@ public sealed class ComposeOptions
     public int EncoderThreads { get; set; } = 1;
 
     /// <summary>How far FFmpeg stands behind everything else that the machine has to do; 15 leaves calls all the time that they want.</summary>
-    public int Niceness { get; set; } = 15;
+    public int Niceness { get; set; } = DefaultNiceness;
 
     public int Width { get; set; } = 1280;
 

@@ -56,16 +56,16 @@ internal sealed class Composition
         var pictures = new PictureComposer(_scratch, _runner, _options, _canvas);
         await pictures.ComposeAsync(_plan, _videos, _labels, new ScaledProgress(progress, 0.15, 0.85), cancel);
         await FinishFilmAsync(hasSound, new ScaledProgress(progress, 0.85, 0.95), cancel);
+        if (Frames > 0 && !_scratch.Has(FilmAssembler.PosterName))
+            await new FilmAssembler(_scratch, _runner, _canvas).TakePosterAsync(PosterTime(), cancel);
         await HandOverAsync(hasSound, output, cancel);
         progress.Report(1);
         return new CompositionReport(Duration, Frames, hasSound, _extraction.Counts, [.. pictures.Faults, .. JournalFaults()]);
     }
 
-    /// <summary>Inputs of the parts that are made at a time, all parts, and the film twice while its index is moved to the front.</summary>
     private void CheckRoom()
     {
-        const long bytesPerSecond = 400_000;
-        var need = 3 * (long)(Duration.TotalSeconds * bytesPerSecond) + _extraction.Lanes.Select(l => l.Bytes).DefaultIfEmpty().Max();
+        var need = ScratchNeed.Of(Duration, _extraction.Lanes.Select(l => (l.Key.Codec.IsVideo(), l.Bytes)), _options.Processes);
         if (_scratch.FreeBytes < need)
             throw new ComposeException(ComposeFault.NoRoom, $"scratch has {_scratch.FreeBytes} bytes and {need} may be needed");
     }
@@ -89,6 +89,7 @@ internal sealed class Composition
                 _plan,
                 lanes,
                 labels,
+                encoder = PictureComposer.EncoderOf(_options, _canvas),
             }
         );
     }
@@ -115,8 +116,6 @@ internal sealed class Composition
         var verifier = new FilmVerifier(_scratch, _runner);
         await verifier.VerifyAsync(ScratchFolder.Draft(FilmAssembler.FileName), Frames, samples, Duration, progress, cancel);
         _scratch.Finish(FilmAssembler.FileName);
-        if (Frames > 0)
-            await assembler.TakePosterAsync(PosterTime(), cancel);
     }
 
     /// <summary>A tenth into the longest stretch with the most pictures.</summary>

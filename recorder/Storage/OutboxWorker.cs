@@ -81,7 +81,7 @@ internal sealed class OutboxWorker(
         var folder = JournalFolder.In(options.Value.Directory, recording);
         using var _ = await locks.EnterAsync(recording, stop);
         if (RecordingManifest.Read(folder.Path) is not { } manifest)
-            return; // deleted, or being composed anew
+            return; // deleted meanwhile
         var outbox = new Outbox(folder.Path, recording);
         foreach (var file in manifest.Files.Where(f => outbox.Has(f.File.Name)))
         {
@@ -106,6 +106,8 @@ internal sealed class OutboxWorker(
             .EnumerateDirectories(options.Value.Directory)
             .Select(path => Path.GetFileName(path))
             .Where(name => Encryption.FileName.IsValid(name))
+            // An outbox without a manifest is of a composition that is not finished; whoever finishes it says so.
+            .Where(name => RecordingManifest.IsIn(Path.Combine(options.Value.Directory, name)))
             .Where(name => !new Outbox(Path.Combine(options.Value.Directory, name), name).IsEmpty);
     }
 

@@ -76,10 +76,10 @@ internal sealed class RecordingArchive(
     public async Task DeleteAsync(string recording, CancellationToken cancel)
     {
         var folder = FolderOf(recording);
-        var manifest = RecordingManifest.Read(folder.Path);
         KeyRing.Destroy(folder.Path);
         using var _ = await locks.EnterAsync(recording, cancel);
-        foreach (var file in manifest?.Files ?? [])
+        // Only now: who held the lock may have brought files into the store.
+        foreach (var file in RecordingManifest.Read(folder.Path)?.Files ?? [])
             await store.DeleteAsync(BlobNames.Of(recording, file.File.Name), cancel);
         composer.Discard(recording);
         if (Directory.Exists(folder.Path))
@@ -158,6 +158,7 @@ internal sealed class RecordingArchive(
             ComposeFault.Unreadable => "unreadable",
             ComposeFault.Empty => "empty",
             ComposeFault.NotVerified => "not_verified",
+            ComposeFault.NoRoom => "no_room",
             _ => "compose_failed",
         };
 

@@ -21,6 +21,9 @@ internal sealed record RecordingManifest(
 
     public ProcessingResult Result => new([.. Files.Select(f => f.File)], TimeSpan.FromTicks(DurationTicks));
 
+    /// <summary>Whether the recording has been composed to the end.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
+
     /// <summary>Null when the recording has not been composed, or not to the end.</summary>
     public static RecordingManifest? Read(string folder)
     {

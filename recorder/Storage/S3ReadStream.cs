@@ -6,6 +6,9 @@ namespace MediaServer.Recorder.Storage;
 /// <summary>An object as a seekable stream: one request from wherever reading begins, and another one after a jump.</summary>
 internal sealed class S3ReadStream(IAmazonS3 client, string bucket, string key, long length) : Stream
 {
+    /// <summary>Connections are cut now and then; one that is cut so often without a byte in between is no accident.</summary>
+    private const int Attempts = 3;
+
     private GetObjectResponse? _response;
     private long _responseAt;
     private long _position;
@@ -24,15 +27,22 @@ internal sealed class S3ReadStream(IAmazonS3 client, string bucket, string key, 
 
     public override bool CanWrite => false;
 
+    /// <exception cref="IOException">The store breaks off again and again.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_position >= length || buffer.IsEmpty)
             return 0;
-        if (_response is null || _responseAt != _position)
-            await BeginAsync(cancellationToken);
-        var read = await _response!.ResponseStream.ReadAsync(buffer, cancellationToken);
-        _responseAt = _position += read;
-        return read;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReadOnceAsync(buffer, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException && attempt < Attempts)
+            {
+                End(); // the next attempt asks for what is missing
+            }
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -58,14 +68,30 @@ internal sealed class S3ReadStream(IAmazonS3 client, string bucket, string key, 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _response?.Dispose();
+            End();
         base.Dispose(disposing);
+    }
+
+    private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancel)
+    {
+        if (_response is null || _responseAt != _position)
+            await BeginAsync(cancel);
+        var read = await _response!.ResponseStream.ReadAsync(buffer, cancel);
+        if (read == 0)
+            throw new EndOfStreamException("the store ended before the object did");
+        _responseAt = _position += read;
+        return read;
+    }
+
+    private void End()
+    {
+        _response?.Dispose();
+        _response = null;
     }
 
     private async Task BeginAsync(CancellationToken cancel)
     {
-        _response?.Dispose();
-        _response = null;
+        End();
         var request = new GetObjectRequest
         {
             BucketName = bucket,

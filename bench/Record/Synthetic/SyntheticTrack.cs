@@ -62,6 +62,9 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
     /// <summary>It ends as a device does that hangs: nobody has muted it.</summary>
     public bool Hangs { get; init; }
 
+    /// <summary>When its numbers go on elsewhere, and how far.</summary>
+    public (double At, uint Ticks, ushort Packets)? Jump { get; init; }
+
     /// <summary>How the camera is held, by time.</summary>
     public Func<double, byte> QuarterTurns { get; init; } = _ => 0;
 
@@ -155,7 +158,10 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
         );
     }
 
-    private uint TimestampAt(double at) => (uint)(FirstTimestamp + (ulong)Math.Round(at * (1 + Skew) * Codec.ClockRate()));
+    private uint TimestampAt(double at) =>
+        (uint)(FirstTimestamp + (ulong)Math.Round(at * (1 + Skew) * Codec.ClockRate()) + JumpAt(at).Ticks);
+
+    private (uint Ticks, ushort Packets) JumpAt(double at) => Jump is { } jump && at >= jump.At ? (jump.Ticks, jump.Packets) : default;
 
     private Captured? ReportAt(double at)
     {
@@ -170,7 +176,7 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
     private byte[] Packet(double at, byte[] payload, bool marker, byte payloadType, ReadOnlySpan<(byte Id, byte Value)> extensions)
     {
         var bytes = new byte[64 + payload.Length];
-        var header = new RtpHeader(payloadType, (ushort)(FirstSequence + _sequence++), TimestampAt(at), Ssrc, marker);
+        var header = new RtpHeader(payloadType, (ushort)(FirstSequence + _sequence++ + JumpAt(at).Packets), TimestampAt(at), Ssrc, marker);
         RtpHeaderWriter.TryBegin(bytes, header, out var writer);
         foreach (var (id, value) in extensions)
             writer.TryAdd(id, [value]);

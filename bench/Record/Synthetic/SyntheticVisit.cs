@@ -8,6 +8,9 @@ public sealed class SyntheticVisit
 {
     private static readonly DateTimeOffset Beginning = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
 
+    /// <summary>As the recorder does it.</summary>
+    private const double FlushSeconds = 0.5;
+
     private readonly List<SyntheticTrack> _tracks = [];
     private readonly List<(double At, JournalEvent What)> _events = [];
 
@@ -41,6 +44,7 @@ public sealed class SyntheticVisit
         using var senders = new Senders(_tracks, from);
         for (ushort i = 0; i < _tracks.Count; i++)
             Announce(queue, _tracks[i], i, from, to);
+        var flushed = from;
         void Drain(double until)
         {
             while (queue.TryPeek(out var record, out var at) && at <= until)
@@ -48,6 +52,11 @@ public sealed class SyntheticVisit
                 queue.Dequeue();
                 if (at >= from && at < to && !journal.TryAppend(record.Type, record.Track, Nanoseconds(at - from), record.Bytes))
                     throw new IOException("the journal refuses");
+                if (at < flushed + FlushSeconds)
+                    continue;
+                flushed = at;
+                if (!journal.TryFlush())
+                    throw new IOException("the disk refuses");
             }
         }
         while (senders.TryNext(out var track, out var arrival))

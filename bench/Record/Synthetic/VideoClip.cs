@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MediaServer.Recorder.Compose.Frames;
 
@@ -78,26 +77,8 @@ public sealed record VideoClip(MediaCodec Codec, int FrameRate, IReadOnlyList<by
                 "h264",
             ],
         };
-        string[] input =
-        [
-            "-v",
-            "error",
-            "-nostdin",
-            "-filter_complex",
-            $"{source},format=yuv420p,trim=duration={seconds}[v]",
-            "-map",
-            "[v]",
-        ];
-        var bytes = Run([.. input, "-b:v", $"{kilobits}k", .. encoder, "-"]);
+        string[] input = ["-filter_complex", $"{source},format=yuv420p,trim=duration={seconds}[v]", "-map", "[v]"];
+        var bytes = FfmpegOutput.Read([.. input, "-b:v", $"{kilobits}k", .. encoder, "-"]);
         return new VideoClip(codec, rate, codec == MediaCodec.H264 ? AnnexB.Split(bytes) : IvfFile.Split(bytes));
-    }
-
-    private static byte[] Run(string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true })!;
-        using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"ffmpeg ended with {process.ExitCode}");
     }
 }

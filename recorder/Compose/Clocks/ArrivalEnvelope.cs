@@ -1,6 +1,6 @@
 namespace MediaServer.Recorder.Compose.Clocks;
 
-/// <summary>The packets of a stream that came through fastest, one per second: what is left of arrival times when queues are taken away.</summary>
+/// <summary>The packets of a stream that came through fastest, one per second and run: what is left of arrival times when queues are taken away.</summary>
 internal sealed class ArrivalEnvelope
 {
     /// <summary>Long enough to hold a packet that waited nowhere, short enough for 10 800 points in three hours.</summary>
@@ -8,6 +8,7 @@ internal sealed class ArrivalEnvelope
 
     private readonly List<Arrival> _points = [];
     private double _windowEnd = double.NegativeInfinity;
+    private bool _jumped;
 
     /// <param name="Media">Seconds of the stream's RTP clock.</param>
     /// <param name="At">Seconds of the recording.</param>
@@ -23,13 +24,27 @@ internal sealed class ArrivalEnvelope
     {
         var point = new Arrival(media, at);
         if (at >= _windowEnd)
-        {
-            _windowEnd = at + Window;
-            _points.Add(point);
-        }
-        // A timestamp that jumps ahead looks fast; what belongs to another run of the clock is no rival.
-        else if (point.Delay < _points[^1].Delay && _points[^1].Delay - point.Delay < Window)
+            Begin(point, jumped: false);
+        else if (_points[^1].Delay - point.Delay >= Window)
+            NoteJump(point);
+        else if (point.Delay < _points[^1].Delay && !_jumped)
             _points[^1] = point;
+    }
+
+    /// <summary>
+    /// A timestamp that jumps ahead looks fast. It is no rival but the beginning of another run of the clock, and stays, since that is to be
+    /// known exactly; once a second, since a sender gone mad may jump with every packet.
+    /// </summary>
+    private void NoteJump(in Arrival point)
+    {
+        if (!_jumped)
+            Begin(point, jumped: true);
+    }
+
+    private void Begin(in Arrival point, bool jumped)
+    {
+        (_windowEnd, _jumped) = (point.At + Window, jumped);
+        _points.Add(point);
     }
 
     /// <summary>The point that arrived nearest to a moment; there must be one.</summary>

@@ -5,7 +5,7 @@ namespace MediaServer.Recorder.Compose.Extract;
 /// <summary>One frame of a lane: where its bytes are, and when it happened.</summary>
 internal readonly record struct FrameEntry
 {
-    /// <summary>On the recording's timeline; zero until the clocks are known.</summary>
+    /// <summary>On the recording's timeline; until the clocks are known, when it arrived.</summary>
     public TimeSpan At { get; init; }
 
     /// <summary>The stream's RTP timestamp, extended.</summary>

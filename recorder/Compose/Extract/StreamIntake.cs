@@ -22,6 +22,7 @@ internal sealed class StreamIntake : IOrderedPackets, IFrameSink, IDisposable
     private MediaCodec _codec;
     private Lane? _lane;
     private bool _awaitsKeyFrame = true;
+    private TimeSpan _arrival;
     private FrameFlags _flags;
     private ushort _format;
 
@@ -61,6 +62,7 @@ internal sealed class StreamIntake : IOrderedPackets, IFrameSink, IDisposable
             return;
         }
         NoteExtensions(packet.Extensions);
+        _arrival = arrival;
         _depacketizer!.Push(
             new StreamPacket
             {
@@ -87,6 +89,7 @@ internal sealed class StreamIntake : IOrderedPackets, IFrameSink, IDisposable
         {
             Timestamp = frame.Timestamp,
             Stream = _number,
+            At = _arrival,
             Duration = (ushort)frame.Duration,
             Format = _format,
             Flags = _flags | (frame.IsKeyFrame ? FrameFlags.KeyFrame : FrameFlags.None),

@@ -6,10 +6,10 @@ namespace MediaServer.Recorder.Compose.Ffmpeg;
 /// <summary>Runs FFmpeg: a few at a time, behind everything else that the machine has to do, and never one that hangs.</summary>
 /// <param name="processes">How many at a time.</param>
 /// <param name="niceness">How far behind.</param>
-internal sealed class FfmpegRunner(int processes, int niceness) : IDisposable
+/// <param name="patience">A run that has not got on for so long never will; five minutes by default.</param>
+internal sealed class FfmpegRunner(int processes, int niceness = ComposeOptions.DefaultNiceness, TimeSpan? patience = null) : IDisposable
 {
-    /// <summary>A run that has not got on for so long never will.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(5);
 
     /// <summary>After this FFmpeg is killed rather than asked.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -28,7 +28,7 @@ internal sealed class FfmpegRunner(int processes, int niceness) : IDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            stop.CancelAfter(Patience);
+            stop.CancelAfter(_patience);
             var log = await RunAsync(job, at => OnProgress(at, job, progress, stop), stop.Token);
             cancel.ThrowIfCancellationRequested();
             return log;
@@ -45,9 +45,9 @@ internal sealed class FfmpegRunner(int processes, int niceness) : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
-    private static void OnProgress(TimeSpan at, FfmpegJob job, IProgress<double>? progress, CancellationTokenSource stop)
+    private void OnProgress(TimeSpan at, FfmpegJob job, IProgress<double>? progress, CancellationTokenSource stop)
     {
-        stop.CancelAfter(Patience);
+        stop.CancelAfter(_patience);
         if (job.Duration > TimeSpan.Zero)
             progress?.Report(Math.Clamp(at / job.Duration, 0, 1));
     }

@@ -16,7 +16,8 @@ public interface IOrderedPackets
 /// <remarks>
 /// Nothing waits for a deadline of playing here, so a hole is given up only when it is hopeless: <see cref="Patience"/> after a packet
 /// behind it has come, or when <see cref="MaxHeld"/> packets wait. Packets without a hole in front of them pass without being copied.
-/// A sender that begins anew, at any number, is believed at its second packet (RFC 3550 appendix A.1), and at its first after a silence.
+/// A sender that begins anew, at any number, is believed at its second packet (RFC 3550 appendix A.1), and at its first after a silence;
+/// its first one, which may begin a key frame, is not lost.
 /// </remarks>
 public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
 {
@@ -45,7 +46,7 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
     private TimeSpan _gathersUntil;
     private bool _gap;
     private TimeSpan _lastArrival;
-    private ushort? _restart;
+    private (ushort Number, Held Packet)? _suspect;
 
     /// <summary>Packets that came twice.</summary>
     public int Duplicates { get; private set; }
@@ -65,12 +66,13 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
         {
             if (!Restarts(packet.SequenceNumber, arrival))
             {
-                Late++;
+                Suspect(packet, arrival);
                 return;
             }
             seq = Rebase(packet.SequenceNumber, arrival);
         }
-        (_restart, _lastArrival) = (null, arrival);
+        DropSuspect();
+        _lastArrival = arrival;
         _highest = seq > _highest ? seq : _highest;
         if (_gathers || seq.Value > _last.Value + 1)
             Hold(packet, arrival, seq);
@@ -85,13 +87,13 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
     /// <summary>Gives up every hole: nothing more will come.</summary>
     public void Flush()
     {
-        EndGathering();
-        while (_held.Count > 0)
-            Skip();
+        DropSuspect();
+        SkipAll();
     }
 
     public void Dispose()
     {
+        DropSuspect();
         while (_held.TryDequeue(out var held, out _))
             ArrayPool<byte>.Shared.Return(held.Bytes);
     }
@@ -110,22 +112,47 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
             _last = new SeqNo(first - 1);
     }
 
-    private bool Restarts(ushort wire, TimeSpan arrival)
+    private bool Restarts(ushort wire, TimeSpan arrival) => arrival - _lastArrival >= Silence || Follows(wire);
+
+    private bool Follows(ushort wire) => _suspect is { } suspect && wire == (ushort)(suspect.Number + 1);
+
+    private void Suspect(in RtpPacket packet, TimeSpan arrival)
     {
-        if (arrival - _lastArrival >= Silence || _restart == wire)
-            return true;
-        _restart = (ushort)(wire + 1);
-        return false;
+        DropSuspect();
+        _suspect = (packet.SequenceNumber, Copy(packet, arrival));
+    }
+
+    /// <summary>Nothing came of it.</summary>
+    private void DropSuspect()
+    {
+        if (_suspect is not { } suspect)
+            return;
+        Late++;
+        ArrayPool<byte>.Shared.Return(suspect.Packet.Bytes);
+        _suspect = null;
     }
 
     /// <summary>Goes on in a later cycle of numbers, so that they still ascend.</summary>
     private SeqNo Rebase(ushort wire, TimeSpan arrival)
     {
-        Flush();
+        SkipAll();
         _gap = true;
         // A cycle is left out, so that packets from before the first one have numbers of their own.
-        Start(new SeqNo((_highest.Value | 0xFFFF) + 0x1_0001 + wire), arrival);
-        return _highest;
+        var seq = new SeqNo((_highest.Value | 0xFFFF) + 0x1_0001 + wire);
+        Start(seq, arrival);
+        if (Follows(wire))
+        {
+            _held.Enqueue(_suspect!.Value.Packet, seq.Value - 1);
+            _suspect = null;
+        }
+        return seq;
+    }
+
+    private void SkipAll()
+    {
+        EndGathering();
+        while (_held.Count > 0)
+            Skip();
     }
 
     private void Deliver(in RtpPacket packet, TimeSpan arrival, SeqNo seq)
@@ -135,11 +162,13 @@ public sealed class SequenceOrder(IOrderedPackets output) : IDisposable
         _gap = false;
     }
 
-    private void Hold(in RtpPacket packet, TimeSpan arrival, SeqNo seq)
+    private void Hold(in RtpPacket packet, TimeSpan arrival, SeqNo seq) => _held.Enqueue(Copy(packet, arrival), seq.Value);
+
+    private static Held Copy(in RtpPacket packet, TimeSpan arrival)
     {
         var copy = ArrayPool<byte>.Shared.Rent(packet.Bytes.Length);
         packet.Bytes.CopyTo(copy);
-        _held.Enqueue(new Held(copy, packet.Bytes.Length, arrival), seq.Value);
+        return new Held(copy, packet.Bytes.Length, arrival);
     }
 
     private void CountOld(SeqNo seq)

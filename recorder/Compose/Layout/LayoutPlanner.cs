@@ -16,7 +16,7 @@ public sealed class LayoutPlanner(Canvas canvas, LayoutKind kind, int workers = 
     private const double Shortest = 0.4;
 
     /// <summary>Seconds; a longer stretch is cut, so that a restart loses no more work than this and scratch stays small.</summary>
-    private const int Longest = 300;
+    public const int LongestSeconds = 300;
 
     /// <summary>Seconds; nothing shorter is cut only to have work for everybody, since each cut decodes from a key frame on.</summary>
     private const int WorthCutting = 60;
@@ -67,7 +67,7 @@ public sealed class LayoutPlanner(Canvas canvas, LayoutKind kind, int workers = 
     private IEnumerable<LayoutInterval> Cut(LayoutInterval layout)
     {
         var seconds = layout.Frames / (double)canvas.FrameRate;
-        var parts = (long)Math.Max(Math.Ceiling(seconds / Longest), Math.Min(workers, Math.Floor(seconds / WorthCutting)));
+        var parts = (long)Math.Max(Math.Ceiling(seconds / LongestSeconds), Math.Min(workers, Math.Floor(seconds / WorthCutting)));
         for (var i = 0L; i < parts; i++)
             yield return layout with
             {

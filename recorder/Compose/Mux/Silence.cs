@@ -9,8 +9,8 @@ internal sealed class Silence
     private const byte MuLawZero = 0xFF;
     private const byte ALawZero = 0xD5;
 
-    /// <summary>What our encoder makes of silence: the smallest differences of both bands, whatever the decoder's state.</summary>
-    private const byte G722Zero = 0xFA;
+    /// <summary>G.722 has no zero, only small differences; of all 256 this one lets a decoder settle nearest to it, at -55 dBFS.</summary>
+    private const byte G722Zero = 0xFC;
 
     private readonly (int Ticks, byte[] Frame)[] _frames;
 

@@ -12,12 +12,23 @@ internal sealed class PictureComposer(ScratchFolder scratch, FfmpegRunner runner
     /// <summary>Key frames this far apart make a player jump quickly enough.</summary>
     private const int KeyFrameSeconds = 4;
 
-    private readonly List<string> _faults = [];
+    /// <summary>What the encoder is held to, over seconds, in bytes: well above what a visit takes, and a bound for scratch.</summary>
+    public const int MaxBytesPerSecond = 2_500_000 / 8;
 
-    /// <summary>Pictures that were left out, because FFmpeg found them broken.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    private const string FaultsFile = "faults.txt";
+
+    private readonly Lock _noting = new();
+
+    /// <summary>Pictures that were left out, because FFmpeg found them broken; also by an earlier run that did not come to its end.</summary>
+    public IReadOnlyList<string> Faults => scratch.Has(FaultsFile) ? [.. File.ReadLines(scratch.In(FaultsFile)).Distinct()] : [];
 
     public static string PartName(int index) => string.Create(CultureInfo.InvariantCulture, $"part-{index:D5}.mp4");
+
+    /// <summary>The same for all parts, also those of an earlier run: they are joined as they are.</summary>
+    public static string EncoderOf(ComposeOptions options, Canvas canvas) =>
+        $"-c:v libx264 -preset veryfast -x264-params 8x8dct=0:subme=1:bframes=0:keyint={KeyFrameSeconds * canvas.FrameRate} -crf 23"
+        + $" -maxrate {8 * MaxBytesPerSecond} -bufsize {32 * MaxBytesPerSecond} -threads {options.EncoderThreads} -pix_fmt yuv420p"
+        + " -video_track_timescale 90000 -map_metadata -1";
 
     /// <param name="plan">What to make.</param>
     /// <param name="lanes">By number.</param>
@@ -77,17 +88,12 @@ internal sealed class PictureComposer(ScratchFolder scratch, FfmpegRunner runner
         }
     }
 
-    private Task<FfmpegReport> RunAsync(PicturePart part, IProgress<double> progress, CancellationToken cancel)
-    {
-        var encoder =
-            $"-c:v libx264 -preset veryfast -x264-params 8x8dct=0:subme=1:bframes=0:keyint={KeyFrameSeconds * canvas.FrameRate} -crf 23"
-            + $" -threads {options.EncoderThreads} -pix_fmt yuv420p -video_track_timescale 90000 -map_metadata -1";
-        return runner.RunAsync(part.Job(encoder), progress, cancel);
-    }
+    private Task<FfmpegReport> RunAsync(PicturePart part, IProgress<double> progress, CancellationToken cancel) =>
+        runner.RunAsync(part.Job(EncoderOf(options, canvas)), progress, cancel);
 
     private void Note(string fault)
     {
-        lock (_faults)
-            _faults.Add(fault);
+        lock (_noting)
+            File.AppendAllLines(scratch.In(FaultsFile), [fault]);
     }
 }

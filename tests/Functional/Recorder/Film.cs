@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaServer.Bench.Record.Markers;
 using MediaServer.Tests.Functional.Support;
 
 namespace MediaServer.Tests.Functional.Recorder;
@@ -11,35 +12,12 @@ internal static class Film
     /// <summary>Seconds at which a place on the canvas begins to be bright.</summary>
     /// <param name="path">Of the film.</param>
     /// <param name="place">x, y of the middle of a tile; a few pixels around it are judged.</param>
-    public static async Task<double[]> FlashesAsync(string path, (int X, int Y) place)
-    {
-        var luma = await LumaAsync(path, place);
-        var onsets = new List<double>();
-        for (var i = 1; i < luma.Count; i++)
-        {
-            if (luma[i].Luma > 140 && luma[i - 1].Luma <= 140)
-                onsets.Add(luma[i].At);
-        }
-        return [.. onsets];
-    }
+    public static async Task<double[]> FlashesAsync(string path, (int X, int Y) place) => FlashOnsets.Of(await LumaAsync(path, place));
 
     public static async Task<IReadOnlyList<(double At, double Luma)>> LumaAsync(string path, (int X, int Y) place)
     {
-        var filter = string.Create(
-            CultureInfo.InvariantCulture,
-            $"crop=16:16:{place.X - 8}:{place.Y - 8},signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-"
-        );
-        var output = await RunAsync("ffmpeg", "-v", "error", "-nostdin", "-i", path, "-vf", filter, "-an", "-f", "null", "-");
-        var values = new List<(double, double)>();
-        var at = 0.0;
-        foreach (var line in output.Split('\n'))
-        {
-            if (line.IndexOf("pts_time:", StringComparison.Ordinal) is >= 0 and var time)
-                at = double.Parse(line[(time + 9)..], CultureInfo.InvariantCulture);
-            else if (line.StartsWith("lavfi.signalstats.YAVG=", StringComparison.Ordinal))
-                values.Add((at, double.Parse(line[23..], CultureInfo.InvariantCulture)));
-        }
-        return values;
+        var filter = FlashOnsets.Filter(place);
+        return FlashOnsets.Read(await RunAsync("ffmpeg", "-v", "error", "-nostdin", "-i", path, "-vf", filter, "-an", "-f", "null", "-"));
     }
 
     /// <summary>The average color of a place at a time, as 24 bits.</summary>
@@ -50,7 +28,9 @@ internal static class Film
             $"crop=16:16:{place.X - 8}:{place.Y - 8},scale=1:1:flags=area,format=rgb24"
         );
         var seconds = at.ToString("F3", CultureInfo.InvariantCulture);
-        var bytes = await ReadAsync("-ss", seconds, "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-");
+        // A still has no time to go to.
+        string[] seek = at > 0 ? ["-ss", seconds] : [];
+        var bytes = await ReadAsync([.. seek, "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-"]);
         return (bytes[0], bytes[1], bytes[2]);
     }
 

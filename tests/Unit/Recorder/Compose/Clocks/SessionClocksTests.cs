@@ -130,6 +130,20 @@ public class SessionClocksTests
         AssertWithin(6 * Ms, errors[(52 * 50)..]);
     }
 
+    /// <summary>Both of a short visit's streams begin anew, at different times and in different directions.</summary>
+    [Fact]
+    public void Fit_BothMediaClocksJump_WhatFollowsIsPutRight()
+    {
+        var (audio, video) = (Audio(), Video());
+        audio.MediaJump = t => t < 5.5 ? 0 : 3600 * 48_000;
+        video.MediaJump = t => t < 8 ? 0 : -30 * 90_000;
+        audio.Run(0, 16, reportEvery: 1);
+        video.Run(0, 16, reportEvery: 1);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(12 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(12 * Ms, video.Errors(clocks[1]));
+    }
+
     [Fact]
     public void Fit_MutedForTenMinutes_BothEndsAreRight()
     {

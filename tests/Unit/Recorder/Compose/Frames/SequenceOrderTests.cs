@@ -117,7 +117,11 @@ public sealed class SequenceOrderTests : IDisposable
         Running(100);
         Arrive(30000, 30001, 30002);
         _order.Flush();
-        Assert.Equal([(100, false), (101, false), (30001, true), (30002, false)], _output.Packets.Select(p => ((int)p.Seq, p.AfterGap)));
+        Assert.Equal(
+            [(100, false), (101, false), (30000, true), (30001, false), (30002, false)],
+            _output.Packets.Select(p => ((int)p.Seq, p.AfterGap))
+        );
+        Assert.Equal(0, _order.Late);
     }
 
     [Fact]

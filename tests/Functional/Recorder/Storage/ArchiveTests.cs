@@ -3,9 +3,9 @@ using MediaServer.Bench.Record.Synthetic;
 using MediaServer.Recorder.Control;
 using MediaServer.Recorder.Storage;
 using MediaServer.Sfu.Negotiation;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
 /// <summary>From the closed journal to files that can be played, wherever they are kept, and to nothing at all.</summary>
 public class ArchiveTests
@@ -67,6 +67,63 @@ public class ArchiveTests
         Assert.False(Directory.Exists(rig.Folder.Path));
         Assert.Null(await rig.Archive.OpenAsync("r1", "recording.mp4", CancellationToken.None));
         await rig.Archive.DeleteAsync("r1", CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task DeletedWhileItIsComposed_NothingIsLeftAnywhere()
+    {
+        var elsewhere = Directory.CreateTempSubdirectory("store-").FullName;
+        await using (var rig = new ArchiveRig(new StorageOptions { Directory = elsewhere }))
+        {
+            rig.Record(Short(), 4);
+            await rig.Worker.StartAsync(CancellationToken.None);
+            var processing = rig.ProcessAsync();
+            await ArchiveRig.UntilAsync(() => rig.Progress.Count > 0);
+            await rig.Archive.DeleteAsync("r1", CancellationToken.None);
+            Assert.Null((await processing).Failure);
+            await ArchiveRig.UntilAsync(() => rig.Worker.Waiting == 0);
+            Assert.False(Directory.Exists(rig.Folder.Path));
+            Assert.False(Directory.Exists(Path.Combine(rig.Scratch, "r1")));
+        }
+        Assert.Empty(Directory.EnumerateFiles(elsewhere, "*", SearchOption.AllDirectories));
+        Directory.Delete(elsewhere, recursive: true);
+    }
+
+    /// <summary>What FFmpeg made of it is known; what lies on the disk meanwhile has none of it.</summary>
+    [Fact]
+    public async Task WhileItIsComposed_TheDiskHasNothingPlain()
+    {
+        await using var rig = new ArchiveRig();
+        rig.Record(Short(), 4);
+        var onDisk = new Dictionary<string, byte[]>();
+        var processing = rig.ProcessAsync();
+        await ArchiveRig.UntilAsync(() =>
+        {
+            foreach (var path in Directory.EnumerateFiles(rig.Folder.Path, "*", SearchOption.AllDirectories))
+                Keep(onDisk, path);
+            return processing.IsCompleted;
+        });
+        await processing;
+        Assert.Contains(onDisk.Keys, name => name.EndsWith(".frames", StringComparison.Ordinal));
+        Assert.Contains("recording.mp4", onDisk.Keys);
+        var frame = Clip().Frames[0].AsSpan(0, 64).ToArray();
+        Assert.All(onDisk.Values, bytes => Assert.Equal(-1, bytes.AsSpan().IndexOf(frame)));
+        Assert.All(onDisk.Values, bytes => Assert.Equal(-1, bytes.AsSpan().IndexOf("ftypisom"u8)));
+    }
+
+    private static void Keep(Dictionary<string, byte[]> files, string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[file.Length];
+            file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            files[Path.GetFileName(path)] = bytes;
+        }
+        catch (FileNotFoundException)
+        {
+            // It was removed meanwhile; what it held was kept the time before.
+        }
     }
 
     /// <summary>Whoever keeps a copy of everything but the key has nothing.</summary>

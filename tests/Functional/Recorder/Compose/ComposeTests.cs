@@ -4,9 +4,9 @@ using MediaServer.Recorder.Compose.Frames;
 using MediaServer.Recorder.Compose.Layout;
 using MediaServer.Recorder.Journal;
 using MediaServer.Sfu.Negotiation;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Compose;
 
 /// <summary>Whole visits, from the journal to the film.</summary>
 public class ComposeTests

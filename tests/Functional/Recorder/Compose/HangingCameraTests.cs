@@ -1,7 +1,7 @@
 using MediaServer.Bench.Record.Synthetic;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Compose;
 
 /// <summary>A camera that stops sending, of which nobody is told.</summary>
 public class HangingCameraTests
@@ -13,7 +13,7 @@ public class HangingCameraTests
         var visit = Alice()
             .Joins("bob", "Bob", "patient", at: 3)
             .Has(Mic("alice", AliceTone, 1, Span(0, 6)), Mic("bob", BobTone, 3, Span(3, 6)))
-            .Has(Hanging(Camera("alice", 2, Span(0, 0.03))));
+            .Has(Hanging(Camera("alice", 2, Span(0, 0.04))));
         var report = await rig.Write(visit, 0, 6).ComposeAsync();
         Assert.Equal(180, report.PictureFrames);
         Assert.Empty(report.Faults);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,14 +9,23 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
-/// <summary>Stands before an S3 server that believes every signature, and does not (AWS Signature Version 4, written from its description).</summary>
+/// <summary>
+/// Stands before an S3 server that believes every signature, and does not (AWS Signature Version 4, written from its description). On
+/// demand it fails as services and networks do.
+/// </summary>
 internal sealed class SignatureGate(string backend, string secret) : IAsyncDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly int _port = FreePort.Any();
     private WebApplication? _app;
+
+    /// <summary>One for each upload or download to come; after that all is well.</summary>
+    public ConcurrentQueue<S3Trouble> Troubles { get; } = new();
+
+    /// <summary>Called whenever something was made to fail.</summary>
+    public Action OnTrouble { get; set; } = () => { };
 
     public string Endpoint => $"http://127.0.0.1:{_port}";
 
@@ -44,16 +54,37 @@ internal sealed class SignatureGate(string backend, string secret) : IAsyncDispo
 
     private async Task HandleAsync(HttpContext http)
     {
+        var trouble = NextTrouble(http.Request.Method);
+        if (trouble is S3Trouble.CutsUpload)
+        {
+            await http.Request.Body.ReadExactlyAsync(new byte[http.Request.ContentLength!.Value / 2]);
+            http.Abort();
+            return;
+        }
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         if (!IsSigned(http, body.ToArray()))
-        {
-            http.Response.StatusCode = StatusCodes.Status403Forbidden;
-            http.Response.ContentType = "application/xml";
-            await http.Response.WriteAsync("<Error><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error>");
-            return;
-        }
-        await ForwardAsync(http, body.ToArray());
+            await RefuseAsync(http, StatusCodes.Status403Forbidden, "SignatureDoesNotMatch");
+        else if (trouble is S3Trouble.Refuses)
+            await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "SlowDown");
+        else
+            await ForwardAsync(http, trouble is S3Trouble.KeepsHalf ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray(), trouble);
+    }
+
+    private S3Trouble? NextTrouble(string method)
+    {
+        var concerned = Troubles.TryPeek(out var trouble) && method == (trouble is S3Trouble.CutsDownload ? "GET" : "PUT");
+        if (!concerned || !Troubles.TryDequeue(out _))
+            return null;
+        OnTrouble();
+        return trouble;
+    }
+
+    private static async Task RefuseAsync(HttpContext http, int status, string code)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/xml";
+        await http.Response.WriteAsync($"<Error><Code>{code}</Code><Message>no</Message></Error>");
     }
 
     private bool IsSigned(HttpContext http, byte[] body)
@@ -91,7 +122,7 @@ internal sealed class SignatureGate(string backend, string secret) : IAsyncDispo
         return Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))) == fields["Signature"];
     }
 
-    private async Task ForwardAsync(HttpContext http, byte[] body)
+    private async Task ForwardAsync(HttpContext http, byte[] body, S3Trouble? trouble)
     {
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), backend + target)
@@ -100,7 +131,7 @@ internal sealed class SignatureGate(string backend, string secret) : IAsyncDispo
         };
         foreach (var (name, value) in http.Request.Headers)
         {
-            if (name is not "Host" && !request.Headers.TryAddWithoutValidation(name, value.ToArray()))
+            if (name is not ("Host" or "Content-Length") && !request.Headers.TryAddWithoutValidation(name, value.ToArray()))
                 request.Content.Headers.TryAddWithoutValidation(name, value.ToArray());
         }
         using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -112,6 +143,14 @@ internal sealed class SignatureGate(string backend, string secret) : IAsyncDispo
         }
         if (response.Content.Headers.ContentLength is { } length)
             http.Response.ContentLength = length;
+        if (trouble is S3Trouble.CutsDownload)
+        {
+            var half = (await response.Content.ReadAsByteArrayAsync()).AsMemory(0, (int)(response.Content.Headers.ContentLength! / 2));
+            await http.Response.Body.WriteAsync(half);
+            await http.Response.Body.FlushAsync();
+            http.Abort();
+            return;
+        }
         await response.Content.CopyToAsync(http.Response.Body);
     }
 

@@ -1,7 +1,7 @@
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Bench.Record.Markers;
 
 /// <summary>Where a tone begins, by a Goertzel filter over windows of 10 ms in steps of 2 ms.</summary>
-internal static class ToneOnsets
+public static class ToneOnsets
 {
     private const double Step = 0.002;
     private const double Window = 0.010;

@@ -8,7 +8,7 @@ using MediaServer.Recorder.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
 /// <summary>The archive of one server over one folder, with one store.</summary>
 internal sealed class ArchiveRig : IAsyncDisposable

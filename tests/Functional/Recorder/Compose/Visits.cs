@@ -3,7 +3,7 @@ using MediaServer.Recorder.Compose.Frames;
 using MediaServer.Recorder.Journal;
 using MediaServer.Sfu.Negotiation;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Compose;
 
 /// <summary>The people of these stories: each beeps and flashes at every full second.</summary>
 internal static class Visits

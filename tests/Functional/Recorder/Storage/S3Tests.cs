@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Amazon.S3;
 using MediaServer.Recorder.Storage;
-using static MediaServer.Tests.Functional.Recorder.Visits;
+using static MediaServer.Tests.Functional.Recorder.Compose.Visits;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Storage;
 
 /// <summary>The store against an S3 server that was not written here.</summary>
 public class S3Tests
@@ -43,6 +43,51 @@ public class S3Tests
 
         await rig.Archive.DeleteAsync("r1", CancellationToken.None);
         Assert.Empty(server.ObjectFiles);
+    }
+
+    /// <summary>Each try but the last fails in another way, the client's own second one as well; the journal is there until the last one.</summary>
+    [Fact]
+    public async Task UploadsFailAndAreCut_RecordingIsDeliveredInTheEnd()
+    {
+        await using var server = new S3Server();
+        await server.StartAsync();
+        await using var rig = new ArchiveRig(Options(server), new HurriedTime());
+        rig.Record(Alice().Has(Mic("alice", AliceTone, 1, Span(0, 4)), Camera("alice", 2, Span(0, 4))), 4);
+        var result = await rig.ProcessAsync();
+        var film = await rig.ReadAsync("recording.mp4");
+        var journals = new List<int>();
+        server.OnTrouble = () => journals.Add(rig.Folder.Epochs().Count);
+        server.Expect(S3Trouble.Refuses, S3Trouble.Refuses, S3Trouble.CutsUpload, S3Trouble.CutsUpload, S3Trouble.KeepsHalf);
+        await rig.DeliverAsync();
+        Assert.True(server.AllTroublesSeen);
+        Assert.Equal([1, 1, 1, 1, 1], journals);
+        Assert.Empty(rig.Folder.Epochs());
+        Assert.Equal(result.Files.Count, server.ObjectFiles.Count());
+        Assert.Equal(film, await rig.ReadAsync("recording.mp4"));
+    }
+
+    [Fact]
+    public async Task DownloadIsCut_GoesOnWhereItWas_AsLongAsSomebodyAnswers()
+    {
+        await using var server = new S3Server();
+        await server.StartAsync();
+        using var store = (S3BlobStore)BlobStores.Create(Options(server), "");
+        var path = Path.GetTempFileName();
+        var bytes = RandomNumberGenerator.GetBytes(4_000_000);
+        await File.WriteAllBytesAsync(path, bytes);
+        await store.PutAsync("r/f", path, await DigestAsync(path), default);
+        File.Delete(path);
+
+        server.Expect(S3Trouble.CutsDownload, S3Trouble.CutsDownload);
+        await using var stored = await store.OpenAsync("r/f", default);
+        var read = new byte[bytes.Length];
+        await stored!.ReadExactlyAsync(read);
+        Assert.True(server.AllTroublesSeen);
+        Assert.Equal(bytes, read);
+
+        await server.StopAsync();
+        stored.Position = 0;
+        await Assert.ThrowsAnyAsync<Exception>(() => stored.ReadExactlyAsync(read).AsTask());
     }
 
     [Fact]
@@ -89,6 +134,13 @@ public class S3Tests
         await store.DeleteAsync("r/f", default);
         Assert.Null(await store.OpenAsync("r/f", default));
         File.Delete(path);
+    }
+
+    /// <summary>Pauses between attempts are a fiftieth of what they are.</summary>
+    private sealed class HurriedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime / 50, period);
     }
 
     private static async Task<BlobDigest> DigestAsync(string path)

@@ -5,7 +5,7 @@ using MediaServer.Recorder.Encryption;
 using MediaServer.Recorder.Journal;
 using MediaServer.Tests.Functional.Support;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Tests.Functional.Recorder.Compose;
 
 /// <summary>One recording: its journal, what is composed of it, and where.</summary>
 internal sealed class ComposeRig : ICompositionOutput, IDisposable

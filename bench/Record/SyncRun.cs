@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using MediaServer.Bench.Record.Markers;
+using MediaServer.Bench.Record.Synthetic;
+using MediaServer.Recorder.Compose.Frames;
+using MediaServer.Recorder.Journal;
+using MediaServer.Sfu.Negotiation;
+
+namespace MediaServer.Bench.Record;
+
+/// <summary>
+/// Composes a long visit in which everybody flashes and beeps at each full second, and measures in the film how far the one is from the
+/// other. The senders are no better than real ones: sound devices that are fast and slow, wall clocks that are wrong, cameras whose
+/// pictures take longer than the sound, a network that reorders and loses what is then sent again.
+/// </summary>
+internal sealed class SyncRun(int minutes, int processes)
+{
+    private const int SampleRate = 16_000;
+
+    /// <summary>The people, from left to right on the grid of 1280 x 720.</summary>
+    private static readonly Person[] People =
+    [
+        new("a", "provider", Tone: 1000, Skew: 80e-6, PictureDelay: 0.25, Middle: (320, 360)),
+        new("b", "patient", Tone: 1700, Skew: -60e-6, PictureDelay: 0.08, Middle: (960, 360)),
+    ];
+
+    private sealed record Person(string Id, string Role, double Tone, double Skew, double PictureDelay, (int X, int Y) Middle);
+
+    public async Task<SyncResult> MeasureAsync()
+    {
+        var seconds = minutes * 60;
+        using var recording = new BenchRecording(processes, keepFilm: true);
+        recording.Write(Visit(seconds), seconds);
+        var report = await recording.ComposeAsync(names: false);
+        var samples = FfmpegOutput.Read("-i", recording.Film, "-vn", "-ac", "1", "-ar", $"{SampleRate}", "-f", "s16le", "-");
+        var people = People.Select(person => new PersonSync(person.Role, MarkersOf(recording.Film, person, samples, seconds)));
+        return new SyncResult(minutes, report.Faults.Count, [.. people]);
+    }
+
+    private static MarkerOffsets MarkersOf(string film, Person person, byte[] samples, int seconds)
+    {
+        var printed = FfmpegOutput.Read("-i", film, "-vf", FlashOnsets.Filter(person.Middle), "-an", "-f", "null", "-");
+        var flashes = FlashOnsets.Of(FlashOnsets.Read(Encoding.ASCII.GetString(printed)));
+        var beeps = ToneOnsets.Of(MemoryMarshal.Cast<byte, short>(samples), SampleRate, person.Tone);
+        return MarkerOffsets.Of(flashes, beeps, seconds);
+    }
+
+    private static SyntheticVisit Visit(double seconds)
+    {
+        var clip = VideoClip.Encode(MediaCodec.Vp8, VideoClip.Flash(320, 180, 30), 30, 4, 150);
+        RecordedInterval[] active = [new(TimeSpan.Zero, TimeSpan.FromSeconds(seconds))];
+        var visit = new SyntheticVisit();
+        foreach (var (person, i) in People.Select((person, i) => (person, (uint)i)))
+        {
+            visit
+                .Joins(person.Id, person.Id, person.Role)
+                .Has(
+                    new SyntheticTrack(person.Id, TrackSource.Mic, MediaCodec.Opus)
+                    {
+                        Ssrc = 10 + i,
+                        Voice = () => Voice.Beep(MediaCodec.Opus, person.Tone),
+                        Skew = person.Skew,
+                        Repaired = 0.02,
+                        Active = active,
+                    },
+                    new SyntheticTrack(person.Id, TrackSource.Camera, MediaCodec.Vp8)
+                    {
+                        Ssrc = 20 + i,
+                        Clip = clip,
+                        ExtraDelay = person.PictureDelay,
+                        Repaired = 0.02,
+                        ReportSeconds = 1,
+                        Active = active,
+                    }
+                );
+        }
+        return visit;
+    }
+}
+
+/// <param name="Minutes">Of the visit.</param>
+/// <param name="Faults">What the composition had to leave out.</param>
+/// <param name="People">Each with their markers.</param>
+internal sealed record SyncResult(int Minutes, int Faults, IReadOnlyList<PersonSync> People)
+{
+    public const double MaxP95Milliseconds = 40;
+    public const double MaxDriftMillisecondsPerHour = 20;
+
+    /// <summary>Whether what was asked for is met: both bounds, and every marker.</summary>
+    public bool Met =>
+        People.All(p =>
+            p.Markers.Found == p.Markers.Expected
+            && p.Markers.P95Milliseconds <= MaxP95Milliseconds
+            && Math.Abs(p.Markers.DriftMillisecondsPerHour) <= MaxDriftMillisecondsPerHour
+        );
+}
+
+internal sealed record PersonSync(string Role, MarkerOffsets Markers);

@@ -1,0 +1,45 @@
+using MediaServer.Bench.Record.Markers;
+
+namespace MediaServer.Tests.Unit.Bench;
+
+public class MarkerOffsetsTests
+{
+    private static double[] Seconds(int count, Func<int, double> offset) => [.. Enumerable.Range(0, count).Select(s => s + offset(s))];
+
+    [Fact]
+    public void Of_SoundAlwaysLater_IsSaidSo()
+    {
+        var offsets = MarkerOffsets.Of(Seconds(100, _ => 0.030), Seconds(100, _ => 0.042), 100);
+        Assert.Equal((100, 100, 12.0, 12.0, 12.0, 0.0), Values(offsets));
+    }
+
+    /// <summary>18 ms in 600 s are 108 ms in an hour; the sign of a distance does not matter to its p95.</summary>
+    [Fact]
+    public void Of_SoundFallsBack_IsADrift()
+    {
+        var offsets = MarkerOffsets.Of(Seconds(601, _ => 0), Seconds(601, s => -30e-6 * s), 601);
+        Assert.Equal(-108.0, offsets.DriftMillisecondsPerHour, 0.1);
+        Assert.Equal(17.1, offsets.P95Milliseconds, 0.05);
+    }
+
+    [Fact]
+    public void Of_MarkersAreMissingOrElsewhere_AreNotFound()
+    {
+        var flashes = Seconds(10, s => s == 3 ? 0.4 : 0);
+        var beeps = Seconds(10, _ => 0).Where(s => s != 7).ToArray();
+        Assert.Equal((10, 8), (MarkerOffsets.Of(flashes, beeps, 10).Expected, MarkerOffsets.Of(flashes, beeps, 10).Found));
+    }
+
+    [Fact]
+    public void Of_Nothing_FoundIsNothing() => Assert.Equal(0, MarkerOffsets.Of([], [], 10).Found);
+
+    private static (int, int, double, double, double, double) Values(MarkerOffsets offsets) =>
+        (
+            offsets.Expected,
+            offsets.Found,
+            offsets.MedianMilliseconds,
+            offsets.P95Milliseconds,
+            offsets.MaxMilliseconds,
+            offsets.DriftMillisecondsPerHour
+        );
+}
