@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 . .ci/packages.sh
 
 need_tools
-need_packages ca-certificates "libssl3|libssl3t64" libopus0
+need_packages ca-certificates "libssl3|libssl3t64" libopus0 ffmpeg
 
 echo "Building..."
 dotnet build signaling/Server -c Release -v quiet --nologo

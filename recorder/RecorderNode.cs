@@ -39,6 +39,7 @@ internal sealed class RecorderNode : IRecorderNode, IHostedService, IDisposable
     private readonly KeyRing _keys;
     private readonly string _node = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..16];
     private ITimer? _survey;
+    private bool _disposed;
     private Task _running = Task.CompletedTask;
 
     public RecorderNode(
@@ -105,8 +106,12 @@ internal sealed class RecorderNode : IRecorderNode, IHostedService, IDisposable
         }
     }
 
+    /// <summary>A container disposes of it once per service that it is known as.</summary>
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         _survey?.Dispose();
         if (_thread.Stop(TimeSpan.Zero))
         {

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MediaServer.Bench.Load.Server;
 
 namespace MediaServer.Bench.Load;
 
 /// <summary>The options of <c>bench load</c>.</summary>
 internal sealed class LoadArguments
 {
-    private const string DevelopmentSecret = "devsecret-devsecret-devsecret-devsecret";
-
     private readonly Option<Scenario> _scenario = new("--scenario")
     {
         Description = "1x50 (one publisher, fifty viewers), 5x5 (all see all), \"rooms 100x2\" (a hundred visits of two)",
@@ -35,10 +34,12 @@ internal sealed class LoadArguments
     private readonly Option<string> _secret = new("--secret")
     {
         Description = "its API secret",
-        DefaultValueFactory = _ => DevelopmentSecret,
+        DefaultValueFactory = _ => ServerProcess.Secret,
     };
     private readonly Option<int?> _process = new("--pid") { Description = "its process id, when it is on this machine" };
     private readonly Option<string[]> _server = new("--server") { Description = "a setting of the server that is started: Key=value" };
+
+    private readonly Option<bool> _record = new("--record") { Description = "every visit is recorded, with everybody's consent" };
 
     public Option<FileInfo?> Save { get; } = CommonOptions.Save();
 
@@ -64,6 +65,7 @@ internal sealed class LoadArguments
             _secret,
             _process,
             _server,
+            _record,
             Save,
             Json,
             Ramp,
@@ -87,7 +89,8 @@ internal sealed class LoadArguments
             parsed.GetValue(_url),
             parsed.GetValue(_secret)!,
             parsed.GetValue(_process),
-            parsed.GetValue(_server) ?? []
+            parsed.GetValue(_server) ?? [],
+            parsed.GetValue(_record)
         );
 
     private static Scenario? Parse(ArgumentResult result)

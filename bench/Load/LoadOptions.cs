@@ -9,6 +9,7 @@ namespace MediaServer.Bench.Load;
 /// <param name="Secret">The API secret of that server.</param>
 /// <param name="ServerProcess">Its process id, when it is on this machine.</param>
 /// <param name="ServerSettings">Configuration for the server that is started, <c>Key=value</c>.</param>
+/// <param name="Record">Every visit is recorded.</param>
 internal sealed record LoadOptions(
     Scenario Scenario,
     SrtpSuite Srtp,
@@ -20,7 +21,8 @@ internal sealed record LoadOptions(
     Uri? Url,
     string Secret,
     int? ServerProcess,
-    string[] ServerSettings
+    string[] ServerSettings,
+    bool Record = false
 );
 
 internal enum SrtpSuite

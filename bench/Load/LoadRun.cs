@@ -81,7 +81,8 @@ internal sealed class LoadRun : IAsyncDisposable
 
     private async Task FillRoomAsync(CancellationToken cancel)
     {
-        var visit = await Server.CreateVisitAsync(cancel);
+        var visit = await Server.CreateVisitAsync(cancel, _options.Record ? "ask" : "off");
+        List<Seat> everybody = [];
         List<(Seat Seat, Published Sends)> publishers = [];
         for (var i = 0; i < _options.Scenario.Publishers; i++)
         {
@@ -89,6 +90,7 @@ internal sealed class LoadRun : IAsyncDisposable
             var sends = await seat.PublishAsync(_options.AudioOnly, cancel);
             await Clients.ConnectAsync(seat.Client, sends.Server);
             publishers.Add((seat, sends));
+            everybody.Add(seat);
             Remember(seat.Client, sends);
         }
         foreach (var (seat, _) in publishers.Where(_ => publishers.Count > 1))
@@ -98,7 +100,17 @@ internal sealed class LoadRun : IAsyncDisposable
             var seat = await JoinAsync(visit, cancel);
             var server = await seat.WatchAsync(publishers.Select(other => other.Sends), cancel);
             await Clients.ConnectAsync(seat.Client, server);
+            everybody.Add(seat);
         }
+        if (_options.Record)
+            await RecordAsync(visit, everybody, cancel);
+    }
+
+    private async Task RecordAsync(string visit, IEnumerable<Seat> everybody, CancellationToken cancel)
+    {
+        var recording = await Server.AskToRecordAsync(visit, cancel);
+        foreach (var seat in everybody)
+            await seat.AgreeAsync(recording, cancel);
     }
 
     private async Task<Seat> JoinAsync(string visit, CancellationToken cancel)

@@ -14,8 +14,6 @@ namespace MediaServer.Bench.Phone;
 /// <summary>The real server with its telephone on, and everybody who calls it: telephones on one thread, browsers on another.</summary>
 internal sealed class PhoneServer : IAsyncDisposable
 {
-    private const string DevelopmentSecret = "devsecret-devsecret-devsecret-devsecret";
-
     private static readonly string[] Settings =
     [
         "Phone:Enabled=true",
@@ -57,7 +55,7 @@ internal sealed class PhoneServer : IAsyncDisposable
             TimeSpan.Zero,
             Rate: 1,
             Url: null,
-            DevelopmentSecret,
+            ServerProcess.Secret,
             ServerProcess: null,
             Settings
         );

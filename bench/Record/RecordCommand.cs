@@ -1,13 +1,49 @@
 using System.CommandLine;
 using System.Globalization;
 using MediaServer.Bench.Measure;
+using MediaServer.Bench.Record.Live;
 
 namespace MediaServer.Bench.Record;
 
-/// <summary><c>bench record</c>: what a recording costs once its journal is closed, and whether sound and picture are together in it.</summary>
+/// <summary><c>bench record</c>: what recordings cost, whether sound and picture are together in them, and what they survive.</summary>
 internal static class RecordCommand
 {
-    public static Command Create() => new("record", "what recordings cost, and whether they are in sync") { Compose(), Sync() };
+    public static Command Create() =>
+        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill() };
+
+    private static Command Kill()
+    {
+        var times = new Option<int>("--times") { Description = "kills", DefaultValueFactory = _ => 100 };
+        var save = CommonOptions.Save();
+        var command = new Command("kill", "kill -9 at random moments of a recorded visit; every one continues, and all is one film")
+        {
+            times,
+            save,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var result = await new KillRun(parsed.GetValue(times)).MeasureAsync(n => Console.Error.Write($"\rkilled {n} "), cancel);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{result.Kills} kills: at most {result.WorstLossMilliseconds} ms lost around one of them; {result.State}{result.Failure}, {result.FilmSeconds} s of film"
+                    )
+                );
+                ResultFile.Write(
+                    parsed.GetValue(save),
+                    new
+                    {
+                        machine = Machine.Here(),
+                        command = Environment.CommandLine,
+                        kill = result,
+                    }
+                );
+                return result.IsMet ? 0 : 1;
+            }
+        );
+        return command;
+    }
 
     private static Command Compose() =>
         Measuring(

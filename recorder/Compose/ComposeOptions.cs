@@ -5,6 +5,8 @@ namespace MediaServer.Recorder.Compose;
 /// <summary>How recordings are composed (<c>Recorder:Compose:*</c>).</summary>
 public sealed class ComposeOptions
 {
+    internal const int DefaultNiceness = 15;
+
     private static readonly int[] FrameRates = [10, 15, 20, 25, 30, 50, 60];
 
     /// <summary>
@@ -20,6 +22,9 @@ public sealed class ComposeOptions
 
     /// <summary>Threads that one process encodes with.</summary>
     public int EncoderThreads { get; set; } = 1;
+
+    /// <summary>How far FFmpeg stands behind everything else that the machine has to do; 15 leaves calls all the time that they want.</summary>
+    public int Niceness { get; set; } = DefaultNiceness;
 
     public int Width { get; set; } = 1280;
 
@@ -38,6 +43,7 @@ public sealed class ComposeOptions
                 failures.Add($"Recorder:Compose:Scratch = {options.Scratch}: allowed is an absolute path");
             Check("Processes", options.Processes, 1, 64, failures);
             Check("EncoderThreads", options.EncoderThreads, 1, 16, failures);
+            Check("Niceness", options.Niceness, 0, 19, failures);
             Check("Width", options.Width, 320, 3840, failures);
             Check("Height", options.Height, 180, 2160, failures);
             if ((options.Width | options.Height) % 2 != 0)

@@ -11,7 +11,7 @@ namespace MediaServer.Recorder.Compose;
 /// </remarks>
 public sealed class RecordingComposer(ComposeOptions options) : IDisposable
 {
-    private readonly FfmpegRunner _runner = new(options.Processes);
+    private readonly FfmpegRunner _runner = new(options.Processes, options.Niceness);
 
     /// <param name="request">What to make, and of what.</param>
     /// <param name="output">Takes each file when it is made and verified.</param>

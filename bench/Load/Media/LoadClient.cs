@@ -194,7 +194,7 @@ internal sealed class LoadClient : IDisposable
         foreach (var packet in reader)
             if (PictureLossIndication.TryParse(packet, out _) || FullIntraRequest.TryParse(packet, out _))
                 foreach (var source in Sources)
-                    (source as VideoSource)?.RequestKeyFrame();
+                    source.RequestKeyFrame();
         return true;
     }
 

@@ -35,6 +35,9 @@ internal abstract class MediaSource(uint ssrc, byte payloadType, TimeSpan first)
     /// <param name="transportSequence">The transport-wide number, counted over all streams of the client.</param>
     public abstract int Write(SrtpSender sender, Span<byte> destination, ref ushort transportSequence);
 
+    /// <summary>The next picture is to be a key frame; sound has none.</summary>
+    public virtual void RequestKeyFrame() { }
+
     public SenderInfo Describe(DateTimeOffset wallClock) =>
         new(NtpTime.FromUnix(wallClock - DateTimeOffset.UnixEpoch), Timestamp, Packets, _octets);
 

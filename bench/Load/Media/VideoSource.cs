@@ -34,8 +34,7 @@ internal sealed class VideoSource(uint ssrc, TimeSpan first, double rate, bool p
 
     private static TimeSpan Interval(double rate) => TimeSpan.FromSeconds(1 / (PicturesPerSecond * rate));
 
-    /// <summary>The next picture will be a key frame.</summary>
-    public void RequestKeyFrame() => _keyWanted = true;
+    public override void RequestKeyFrame() => _keyWanted = true;
 
     public override int Write(SrtpSender sender, Span<byte> destination, ref ushort transportSequence)
     {

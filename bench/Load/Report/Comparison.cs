@@ -29,6 +29,7 @@ internal static class Comparison
             end.Clients.Lost,
             end.Clients.Reordered,
             end.Clients.Broken,
+            options.Record ? Recorded(start, end, seconds) : null,
             Memory(end, baseMemory, options.Scenario.People),
             Collections(start, end),
             batches,
@@ -63,6 +64,9 @@ internal static class Comparison
             100 * (used.User + used.System) / TimeSpan.FromSeconds(seconds)
         );
     }
+
+    private static Recorded Recorded(Snapshot start, Snapshot end, double seconds) =>
+        new(Change(start, end, "recorder_records") / seconds, Change(start, end, "recorder_packets_lost"));
 
     private static Memory? Memory(Snapshot end, long? before, int people) =>
         end.Server is { Resident: var now } && before is { } then

@@ -5,6 +5,7 @@ namespace MediaServer.Bench.Load.Report;
 
 /// <summary>What one steady window showed. Rates are per second, times in the unit of the name, the processor's per forwarded packet.</summary>
 /// <param name="Cpu">Null for a server on another machine.</param>
+/// <param name="Recorded">Null when nothing was recorded.</param>
 /// <param name="Limit">Null when the kernel was not measured in the same run.</param>
 internal sealed record LoadResult(
     string Scenario,
@@ -20,6 +21,7 @@ internal sealed record LoadResult(
     long Lost,
     long Reordered,
     long Undecryptable,
+    Recorded? Recorded,
     Memory? Memory,
     Collections? Collections,
     IReadOnlyList<BatchClass> Batches,
@@ -28,6 +30,10 @@ internal sealed record LoadResult(
     ClientLoad Clients,
     long ServerReceiveDrops
 );
+
+/// <param name="PerSecond">Packets and events that went into journals.</param>
+/// <param name="Lost">Packets that journals miss.</param>
+internal sealed record Recorded(double PerSecond, double Lost);
 
 /// <param name="Workers">The media threads' part of the whole.</param>
 /// <param name="Percent">Of one core.</param>

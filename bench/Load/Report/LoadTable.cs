@@ -28,6 +28,8 @@ internal static class LoadTable
         );
         Row("loss", $"{result.LossPercent:F3} % ({result.Lost:N0}), reordered {result.Reordered:N0}, undecryptable {result.Undecryptable}");
         Row("buffers that overflowed", $"server {result.ServerReceiveDrops:N0}, clients {result.Clients.ReceiveDrops:N0}");
+        if (result.Recorded is { } recorded)
+            Row("recorded", $"{recorded.PerSecond:N0} packets and events per second, {recorded.Lost:N0} lost");
         if (result.Memory is { } memory)
             Row("RSS", $"{memory.Megabytes:F0} MB; {memory.BaseMegabytes:F0} before, {memory.PerParticipantMegabytes:F2} per participant");
         if (result.Collections is { } gc)

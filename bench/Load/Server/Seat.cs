@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Threading.Channels;
 using MediaServer.Bench.Load.Media;
 using Microsoft.AspNetCore.SignalR.Client;
 
@@ -10,20 +11,39 @@ internal sealed class Seat : IAsyncDisposable
 {
     private readonly HubConnection _hub;
     private readonly List<OfferLine> _lines = [];
+    private readonly Channel<JsonElement> _recording = Channel.CreateUnbounded<JsonElement>();
     private int _version;
 
-    private Seat(HubConnection hub, LoadClient client) => (_hub, Client) = (hub, client);
+    private Seat(HubConnection hub, LoadClient client)
+    {
+        (_hub, Client) = (hub, client);
+        hub.On<JsonElement>("recording", message => _recording.Writer.TryWrite(message));
+    }
 
     public LoadClient Client { get; }
 
-    public static async Task<Seat> JoinAsync(Uri server, string token, LoadClient client, CancellationToken cancel)
+    /// <summary>The secret that takes the seat again.</summary>
+    public string Resume { get; private set; } = "";
+
+    /// <summary>What the server says about the recording, from the beginning.</summary>
+    public ChannelReader<JsonElement> Recording => _recording.Reader;
+
+    public static Task<Seat> JoinAsync(Uri server, string token, LoadClient client, CancellationToken cancel) =>
+        JoinAsync(server, token, new { }, client, cancel);
+
+    /// <summary>The same seat, after the connection or the server was gone.</summary>
+    public static Task<Seat> ResumeAsync(Uri server, string resume, LoadClient client, CancellationToken cancel) =>
+        JoinAsync(server, $"resume.{resume}", new { resume }, client, cancel);
+
+    private static async Task<Seat> JoinAsync(Uri server, string token, object request, LoadClient client, CancellationToken cancel)
     {
         var hub = new HubConnectionBuilder()
             .WithUrl(new Uri(server, "/hub"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
             .Build();
+        var seat = new Seat(hub, client);
         await hub.StartAsync(cancel);
-        await hub.InvokeAsync<JsonElement>("Join", new { }, cancel);
-        return new Seat(hub, client);
+        seat.Resume = Text(await hub.InvokeAsync<JsonElement>("Join", request, cancel), "resume");
+        return seat;
     }
 
     /// <summary>Offers to send; the tracks that came into being, by the kind of medium.</summary>
@@ -65,6 +85,10 @@ internal sealed class Seat : IAsyncDisposable
             throw new InvalidOperationException($"The server rejects a line: {answer.GetProperty("rejected")}");
         return answer;
     }
+
+    /// <summary>Says yes to being recorded.</summary>
+    public Task AgreeAsync(string recording, CancellationToken cancel) =>
+        _hub.InvokeAsync("Consent", new { request = recording, yes = true }, cancel);
 
     public Task LeaveAsync(CancellationToken cancel) => _hub.InvokeAsync("Leave", cancel);
 

@@ -7,28 +7,41 @@ using MediaServer.Bench.Native;
 
 namespace MediaServer.Bench.Load.Server;
 
-/// <summary>The real server in development mode, as a process of its own on the given cores, with its data in a folder that is deleted.</summary>
+/// <summary>The real server in development mode, as a process of its own, with its data in a folder that is deleted.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int Terminate = 15;
+    /// <summary>Of the API, in development mode.</summary>
+    public const string Secret = "devsecret-devsecret-devsecret-devsecret";
+
+    private const int Terminate = 15,
+        KillAtOnce = 9;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
     private readonly DirectoryInfo _data;
     private readonly StringBuilder _output = new();
+    private Process _process;
 
     private ServerProcess(ProcessStartInfo start, Uri url, DirectoryInfo data)
     {
-        (Url, _data) = (url, data);
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += Keep;
-        _process.ErrorDataReceived += Keep;
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        (_start, Url, _data) = (start, url, data);
+        _process = Run();
+    }
+
+    private Process Run()
+    {
+        var process = new Process { StartInfo = _start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     public Uri Url { get; }
+
+    public string DataDirectory => _data.FullName;
 
     public int Id => _process.Id;
 
@@ -43,9 +56,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="pin">Cores, or none for all.</param>
     /// <param name="settings">Configuration, <c>Key=value</c>.</param>
-    public static ServerProcess Start(int[] pin, string[] settings)
+    /// <param name="within">A command that becomes the server, such as <c>taskset -c 0</c>; none for the server itself.</param>
+    public static ServerProcess Start(string[] settings, params string[] within)
     {
         var root = Repository.Root;
         var build = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name; // Debug or Release, as the bench was built
@@ -53,6 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
         string[] command =
         [
+            .. within,
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             Path.Combine(root, $"signaling/Server/bin/{build}/net10.0/mediaserver.dll"),
             "--contentRoot",
@@ -64,13 +78,21 @@ internal sealed class ServerProcess : IAsyncDisposable
             "--Logging:LogLevel:Default=Warning",
             .. settings.Select(setting => $"--{setting}"),
         ];
-        // taskset sets the mask and then becomes the server: same process, and .NET counts only the cores it may use.
-        if (pin.Length > 0)
-            command = ["taskset", "-c", string.Join(',', pin), .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         return new ServerProcess(start, url, data);
     }
+
+    /// <summary>Ends it where it stands, as nobody asks a program to.</summary>
+    public async Task KillAsync(CancellationToken cancel)
+    {
+        _ = Linux.Kill(_process.Id, KillAtOnce);
+        await _process.WaitForExitAsync(cancel);
+        _process.Dispose();
+    }
+
+    /// <summary>Again, with the same data and at the same address.</summary>
+    public void StartAgain() => _process = Run();
 
     private static int FreePort()
     {

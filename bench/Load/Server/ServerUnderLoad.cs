@@ -11,11 +11,11 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
 {
     private readonly HttpClient _http;
     private readonly ServerProcess? _own;
-    private readonly int? _process;
+    private readonly int? _foreign;
 
-    private ServerUnderLoad(Uri url, string secret, ServerProcess? own, int? process)
+    private ServerUnderLoad(Uri url, string secret, ServerProcess? own, int? foreign)
     {
-        (Url, _own, _process) = (url, own, process ?? own?.Id);
+        (Url, _own, _foreign) = (url, own, foreign);
         _http = new HttpClient { BaseAddress = url };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
     }
@@ -23,13 +23,24 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Its process on this machine, if it is.</summary>
-    public int? Process => _process;
+    public int? Process => _foreign ?? _own?.Id;
 
     /// <summary>Starts a server, or finds the one that was named.</summary>
     public static async Task<ServerUnderLoad> OpenAsync(LoadOptions options, CancellationToken cancel)
     {
-        var own = options.Url is null ? ServerProcess.Start(options.Pin, options.ServerSettings) : null;
-        var server = new ServerUnderLoad(options.Url ?? own!.Url, options.Secret, own, options.ServerProcess);
+        if (options.Url is { } url)
+            return await ReadyAsync(new ServerUnderLoad(url, options.Secret, null, options.ServerProcess), cancel);
+        // taskset sets the mask and then becomes the server: same process, and .NET counts only the cores it may use.
+        string[] within = options.Pin.Length > 0 ? ["taskset", "-c", string.Join(',', options.Pin)] : [];
+        return await OpenAsync(ServerProcess.Start(options.ServerSettings, within), cancel);
+    }
+
+    /// <summary>One that was started; its end is this one's.</summary>
+    public static Task<ServerUnderLoad> OpenAsync(ServerProcess own, CancellationToken cancel) =>
+        ReadyAsync(new ServerUnderLoad(own.Url, ServerProcess.Secret, own, null), cancel);
+
+    private static async Task<ServerUnderLoad> ReadyAsync(ServerUnderLoad server, CancellationToken cancel)
+    {
         try
         {
             await server.WaitUntilReadyAsync(cancel);
@@ -43,21 +54,27 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     }
 
     /// <summary>Null for a server on another machine.</summary>
-    public ProcessUsage? Usage() => _process is { } id ? ProcessUsage.Of(id) : null;
+    public ProcessUsage? Usage() => Process is { } id ? ProcessUsage.Of(id) : null;
 
     public async Task<Prometheus> MetricsAsync(CancellationToken cancel) =>
         Prometheus.Parse(await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancel));
 
-    public async Task<string> CreateVisitAsync(CancellationToken cancel)
+    /// <param name="recording"><c>off</c> or <c>ask</c>.</param>
+    public async Task<string> CreateVisitAsync(CancellationToken cancel, string recording = "off")
     {
-        var visit = await PostAsync("/api/visits", new { waitingRoom = false, maxParticipants = Scenario.MaxPerRoom }, cancel);
-        return visit.GetProperty("id").GetString()!;
+        var body = new
+        {
+            waitingRoom = false,
+            maxParticipants = Scenario.MaxPerRoom,
+            recording,
+        };
+        return (await PostAsync("/api/visits", body, cancel)).GetProperty("id").GetString()!;
     }
 
     /// <summary>The join token of a new participant.</summary>
-    public async Task<string> InviteAsync(string visit, CancellationToken cancel)
+    public async Task<string> InviteAsync(string visit, CancellationToken cancel, string role = "guest")
     {
-        var invitation = await PostAsync($"/api/visits/{visit}/participants", new { role = "guest" }, cancel);
+        var invitation = await PostAsync($"/api/visits/{visit}/participants", new { role }, cancel);
         return invitation.GetProperty("token").GetString()!;
     }
 
@@ -84,6 +101,28 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
         ];
     }
 
+    /// <summary>Asks everybody in the visit whether it may be recorded; the recording's id.</summary>
+    public async Task<string> AskToRecordAsync(string visit, CancellationToken cancel)
+    {
+        var asked = await PostAsync($"/api/visits/{visit}/recording/start", new { }, cancel);
+        return asked.GetProperty("recordingId").GetString()!;
+    }
+
+    public Task StopRecordingAsync(string visit, CancellationToken cancel) =>
+        PostAsync($"/api/visits/{visit}/recording/stop", new { }, cancel);
+
+    /// <summary>The recording once nothing more is done to it, well or not.</summary>
+    public async Task<JsonElement> ComposedAsync(string recording, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var now = await _http.GetFromJsonAsync<JsonElement>(new Uri($"/api/recordings/{recording}", UriKind.Relative), cancel);
+            if (now.GetProperty("state").GetString() is "ready" or "failed")
+                return now;
+            await Task.Delay(250, cancel);
+        }
+    }
+
     public async Task EndVisitAsync(string visit, CancellationToken cancel)
     {
         using var response = await _http.PostAsync(new Uri($"/api/visits/{visit}/end", UriKind.Relative), null, cancel);
@@ -93,12 +132,12 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     private async Task<JsonElement> PostAsync(string path, object body, CancellationToken cancel)
     {
         using var response = await _http.PostAsJsonAsync(path, body, cancel);
-        if (response.StatusCode != HttpStatusCode.Created)
+        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.Accepted))
             throw new InvalidOperationException($"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancel)}");
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancel);
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancel)
+    public async Task WaitUntilReadyAsync(CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(TimeSpan.FromSeconds(60));

@@ -6,13 +6,16 @@ public static class ToneOnsets
     private const double Step = 0.002;
     private const double Window = 0.010;
 
+    /// <summary>How much less energy the faintest tone may have than the loudest: who speaks over others is turned down for their sake.</summary>
+    private const double Range = 12;
+
     public static double[] Of(ReadOnlySpan<short> samples, int rate, double hertz)
     {
         var (step, window) = ((int)(Step * rate), (int)(Window * rate));
         var energies = new double[Math.Max(0, (samples.Length - window) / step)];
         for (var i = 0; i < energies.Length; i++)
             energies[i] = Energy(samples.Slice(i * step, window), rate, hertz);
-        var threshold = energies.DefaultIfEmpty().Max() / 4;
+        var threshold = energies.DefaultIfEmpty().Max() / Range;
         var onsets = new List<double>();
         var last = double.NegativeInfinity;
         for (var i = 0; i < energies.Length; i++)

@@ -59,6 +59,9 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
 
     public double ReportSeconds { get; init; } = 5;
 
+    /// <summary>It ends as a device does that hangs: nobody has muted it.</summary>
+    public bool Hangs { get; init; }
+
     /// <summary>When its numbers go on elsewhere, and how far.</summary>
     public (double At, uint Ticks, ushort Packets)? Jump { get; init; }
 

@@ -89,7 +89,8 @@ public sealed class SyntheticVisit
         foreach (var active in track.Active)
         {
             queue.Enqueue((RecordType.Event, number, new TrackSilenced(false).ToJson()), active.From.TotalSeconds + 2e-6);
-            queue.Enqueue((RecordType.Event, number, new TrackSilenced(true).ToJson()), active.To.TotalSeconds + 0.04);
+            if (!track.Hangs)
+                queue.Enqueue((RecordType.Event, number, new TrackSilenced(true).ToJson()), active.To.TotalSeconds + 0.04);
         }
     }
 

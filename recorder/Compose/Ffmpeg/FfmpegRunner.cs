@@ -5,12 +5,10 @@ namespace MediaServer.Recorder.Compose.Ffmpeg;
 
 /// <summary>Runs FFmpeg: a few at a time, behind everything else that the machine has to do, and never one that hangs.</summary>
 /// <param name="processes">How many at a time.</param>
+/// <param name="niceness">How far behind.</param>
 /// <param name="patience">A run that has not got on for so long never will; five minutes by default.</param>
-internal sealed class FfmpegRunner(int processes, TimeSpan? patience = null) : IDisposable
+internal sealed class FfmpegRunner(int processes, int niceness = ComposeOptions.DefaultNiceness, TimeSpan? patience = null) : IDisposable
 {
-    /// <summary>Calls go on while recordings are composed: nice 15 leaves them all the time they want.</summary>
-    private const int Niceness = 15;
-
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(5);
 
     /// <summary>After this FFmpeg is killed rather than asked.</summary>
@@ -58,7 +56,7 @@ internal sealed class FfmpegRunner(int processes, TimeSpan? patience = null) : I
     /// A process begins with the priority of the thread that starts it, and Linux gives each thread its own; so this one is lowered and
     /// not used again.
     /// </summary>
-    private static Task<FfmpegReport> RunAsync(FfmpegJob job, Action<TimeSpan> onProgress, CancellationToken stop)
+    private Task<FfmpegReport> RunAsync(FfmpegJob job, Action<TimeSpan> onProgress, CancellationToken stop)
     {
         var result = new TaskCompletionSource<FfmpegReport>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
@@ -126,10 +124,10 @@ internal sealed class FfmpegRunner(int processes, TimeSpan? patience = null) : I
         return $"-filter_complex_script {name}";
     }
 
-    private static void LowerPriority()
+    private void LowerPriority()
     {
         if (OperatingSystem.IsLinux())
-            _ = SetPriority(which: 0, who: 0, Niceness);
+            _ = SetPriority(which: 0, who: 0, niceness);
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]

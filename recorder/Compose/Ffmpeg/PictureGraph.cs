@@ -27,7 +27,9 @@ internal sealed class PictureGraph(Canvas canvas)
     {
         var picture = tile.Picture!;
         var (width, height) = picture.QuarterTurns % 2 == 0 ? (tile.Place.Width, tile.Place.Height) : (tile.Place.Height, tile.Place.Width);
-        Append($"[{_inputs}:v]fps@t{_inputs}={canvas.FrameRate}:start_time=0,trim=start_frame={lead},setpts=PTS-STARTPTS");
+        Append($"[{_inputs}:v]fps@t{_inputs}={canvas.FrameRate}:start_time=0");
+        // A camera that hangs may have sent its last picture before the stretch begins. A trim that leaves nothing hangs FFmpeg.
+        Append($",tpad=stop={lead + 1}:stop_mode=clone,trim=start_frame={lead},setpts=PTS-STARTPTS");
         Append($",scale={width}:{height}:force_original_aspect_ratio=decrease:force_divisible_by=2:eval=frame:flags=bilinear");
         Append($",pad={width}:{height}:(ow-iw)/2:(oh-ih)/2:color={Background}:eval=frame,setsar=1,format=yuv420p");
         _graph.Append(Turn(picture));

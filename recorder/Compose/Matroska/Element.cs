@@ -31,6 +31,7 @@ internal static class Element
     public const uint TrackUid = 0x73C5;
     public const uint TrackType = 0x83;
     public const uint FlagLacing = 0x9C;
+    public const uint DefaultDuration = 0x23E383;
     public const uint Language = 0x22B59C;
     public const uint CodecId = 0x86;
     public const uint CodecPrivate = 0x63A2;

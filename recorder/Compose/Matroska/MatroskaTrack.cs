@@ -17,6 +17,9 @@ public sealed record MatroskaTrack(MediaCodec Codec, byte[] Configuration, Frame
     /// <summary>"80 ms for Opus": what a decoder needs before its output is right (Matroska codec mapping of Opus).</summary>
     private const ulong OpusSeekPreRoll = 80_000_000;
 
+    /// <summary>How long a picture is seen that no other follows; zero leaves that open.</summary>
+    public TimeSpan PictureDuration { get; init; }
+
     public static MatroskaTrack Video(MediaCodec codec, byte[] configuration, FrameSize size) => new(codec, configuration, size, 0);
 
     public static MatroskaTrack Audio(MediaCodec codec, int channels) => new(codec, [], default, channels);
@@ -28,6 +31,8 @@ public sealed record MatroskaTrack(MediaCodec Codec, byte[] Configuration, Frame
         buffer.Unsigned(Element.TrackUid, 1);
         buffer.Unsigned(Element.TrackType, Codec.IsVideo() ? VideoType : AudioType);
         buffer.Unsigned(Element.FlagLacing, 0);
+        if (PictureDuration > TimeSpan.Zero)
+            buffer.Unsigned(Element.DefaultDuration, (ulong)PictureDuration.Ticks * TimeSpan.NanosecondsPerTick);
         buffer.Text(Element.Language, "und");
         buffer.Text(Element.CodecId, CodecId);
         var configuration = CodecPrivate;

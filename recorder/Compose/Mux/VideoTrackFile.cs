@@ -28,21 +28,31 @@ internal sealed record VideoTrackFile(long Frames, long Lead, bool ChangesFormat
         var last = lane.SeenAt(to - 1, canvas);
         // Whole multiples of 200 ms lie on the grid of 10, 15, 20, 25, 30, 50 and 60 pictures per second.
         var zero = lane.MillisecondsOf(first) / 200 * 200;
-        var writer = Write(lane, first, last, zero, isStretch: true, output, out var changes);
+        // FFmpeg would show a last picture for a millisecond, which is in none of its output's frames: with a picture alone its filters
+        // then wait for one for ever.
+        var writer = Write(lane, first, last, zero, canvas.TimeOf(1), output, out var changes);
         return new VideoTrackFile(writer.Frames, from - canvas.FrameAt(zero), changes);
     }
 
     /// <summary>The whole lane, in the composition's time.</summary>
     public static VideoTrackFile WriteAll(VideoLane lane, Stream output)
     {
-        var writer = Write(lane, 0, lane.Count - 1, zero: 0, isStretch: false, output, out var changes);
+        var writer = Write(lane, 0, lane.Count - 1, zero: 0, TimeSpan.Zero, output, out var changes);
         return new VideoTrackFile(writer.Frames, 0, changes);
     }
 
-    private static MatroskaWriter Write(VideoLane lane, int first, int last, long zero, bool isStretch, Stream output, out bool changes)
+    /// <param name="lane">Whose pictures.</param>
+    /// <param name="first">Of them.</param>
+    /// <param name="last">Of them.</param>
+    /// <param name="zero">What becomes time zero, in milliseconds.</param>
+    /// <param name="step">Of the canvas, when the file is a stretch for it; zero for a file that keeps its own time.</param>
+    /// <param name="output">Seekable.</param>
+    /// <param name="changes">Whether the format does, within.</param>
+    private static MatroskaWriter Write(VideoLane lane, int first, int last, long zero, TimeSpan step, Stream output, out bool changes)
     {
         var format = lane.Lane.Formats[lane[first].Format];
-        var writer = new MatroskaWriter(output, MatroskaTrack.Video(lane.Lane.Key.Codec, format.Configuration, format.Size));
+        var track = MatroskaTrack.Video(lane.Lane.Key.Codec, format.Configuration, format.Size) with { PictureDuration = step };
+        var writer = new MatroskaWriter(output, track);
         using var frames = lane.Lane.OpenRead();
         var buffer = new byte[64 * 1024];
         changes = false;
@@ -56,7 +66,7 @@ internal sealed record VideoTrackFile(long Frames, long Lead, bool ChangesFormat
             frames.Position = entry.Offset;
             frames.ReadExactly(frame);
             // FFmpeg takes the first time in a file for zero, so it has to be.
-            writer.Write(isStretch && i == first ? 0 : lane.MillisecondsOf(i) - zero, frame, entry.IsKeyFrame);
+            writer.Write(step > TimeSpan.Zero && i == first ? 0 : lane.MillisecondsOf(i) - zero, frame, entry.IsKeyFrame);
         }
         writer.Finish(lane.MillisecondsOf(last) - zero);
         return writer;

@@ -1,10 +1,25 @@
+using System.Text.Json;
+
 namespace MediaServer.Tests.Functional.Recorder;
 
 /// <summary>What is seen and heard in the film of a <see cref="RecordedVisit"/>, laid beside the wall clock of the visit.</summary>
 /// <param name="Path">Of the film.</param>
-/// <param name="Started">When the recording began, by the server.</param>
-internal sealed record RecordedFilm(string Path, DateTimeOffset Started)
+/// <param name="Started">When its first picture was.</param>
+/// <param name="Cuts">What is left out: the server was down.</param>
+internal sealed record RecordedFilm(string Path, DateTimeOffset Started, IReadOnlyList<(DateTimeOffset From, double Seconds)> Cuts)
 {
+    /// <param name="path">Of the film.</param>
+    /// <param name="events">What <c>events.json</c> says about it.</param>
+    public static RecordedFilm Of(string path, JsonElement events)
+    {
+        var cuts = events.GetProperty("events").EnumerateArray().Where(e => e.GetProperty("event").GetString() == "interrupted");
+        return new RecordedFilm(
+            path,
+            events.GetProperty("startedAt").GetDateTimeOffset(),
+            [.. cuts.Select(c => (c.GetProperty("time").GetDateTimeOffset(), c.GetProperty("seconds").GetDouble()))]
+        );
+    }
+
     /// <summary>Of the clinician's and the patient's tile while there are three people.</summary>
     public static readonly (int X, int Y) LeftTile = (320, 180);
     public static readonly (int X, int Y) RightTile = (960, 180);
@@ -17,8 +32,9 @@ internal sealed record RecordedFilm(string Path, DateTimeOffset Started)
         Assert.Equal("", await Film.ComplaintsAsync(Path));
     }
 
-    /// <summary>A moment of the visit in the film, as far as the server's clock says so.</summary>
-    public double SecondOf(DateTimeOffset wall) => (wall - Started).TotalSeconds;
+    /// <summary>A moment of the visit in the film, or the seam where that moment is left out.</summary>
+    public double SecondOf(DateTimeOffset wall) =>
+        (wall - Started).TotalSeconds - Cuts.Where(c => c.From < wall).Sum(c => Math.Min(c.Seconds, (wall - c.From).TotalSeconds));
 
     /// <summary>
     /// Who marked time at these moments is to have done so in the film, within a second. Returns by how much flash and tone are late.

@@ -30,7 +30,13 @@ internal sealed class RecordedVisit : IAsyncDisposable
     public static async Task<RecordedVisit> StartAsync(Machine machine, params string[] configuration)
     {
         var sipPort = FreePort.Any();
-        var server = await MediaServerProcess.StartAsync(["--Phone:Sip:UdpPort", $"{sipPort}", .. configuration]);
+        var server = await MediaServerProcess.StartAsync([
+            "--Phone:Sip:UdpPort",
+            $"{sipPort}",
+            "--Recorder:Compose:Niceness",
+            "0",
+            .. configuration,
+        ]);
         var id = await server.CreateVisitAsync(recording: "ask");
         var chromium = await machine.ChromiumAsync();
         var folder = Directory.CreateTempSubdirectory("recorded");
@@ -131,11 +137,21 @@ internal sealed class RecordedVisit : IAsyncDisposable
         }
     }
 
-    /// <summary>When this person marked time, in milliseconds of the wall clock.</summary>
-    public static Task<double[]> MarkedAsync(Person person) => person.Page.EvaluateAsync<double[]>("window.marked");
+    /// <summary>The clinician stops the recording, and everybody else goes their ways.</summary>
+    public async Task<VisitNotes> StopAsync()
+    {
+        await Clinician.ClickAsync("btn-record-stop");
+        var stopped = DateTimeOffset.UtcNow;
+        await Patient.Page.WaitForAsync("document.querySelector('[data-testid=rec-pill]').hidden");
+        var heard = await Clinician.Page.EvaluateAsync<double[]>("window.heard");
+        var notes = new VisitNotes(stopped, await MarkedAsync(Clinician), await MarkedAsync(Patient), heard);
+        await Phone.HangUpAsync();
+        await Patient.Page.GotoAsync("about:blank");
+        return notes;
+    }
 
-    /// <summary>When the clinician heard the caller, likewise.</summary>
-    public Task<double[]> HeardAsync() => Clinician.Page.EvaluateAsync<double[]>("window.heard");
+    /// <summary>When this person marked time, in milliseconds of the wall clock.</summary>
+    private static Task<double[]> MarkedAsync(Person person) => person.Page.EvaluateAsync<double[]>("window.marked");
 
     public async Task<JsonElement> RecordingAsync()
     {
@@ -154,14 +170,16 @@ internal sealed class RecordedVisit : IAsyncDisposable
         );
         var recording = await RecordingAsync();
         Assert.Equal("ready", recording.GetProperty("state").GetString());
-        var file = recording.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("type").GetString() == "video/mp4");
         var path = Path.Combine(Repository.Artifacts, $"film-{Visit}.mp4");
-        var id = recording.GetProperty("id").GetString();
-        await File.WriteAllBytesAsync(
-            path,
-            await Server.Api.GetByteArrayAsync($"/api/recordings/{id}/files/{file.GetProperty("name").GetString()}")
-        );
-        return new RecordedFilm(path, recording.GetProperty("startedAt").GetDateTimeOffset());
+        await File.WriteAllBytesAsync(path, await FileAsync(recording, "video/mp4"));
+        return RecordedFilm.Of(path, JsonSerializer.Deserialize<JsonElement>(await FileAsync(recording, "application/json")));
+    }
+
+    private Task<byte[]> FileAsync(JsonElement recording, string type)
+    {
+        var file = recording.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("type").GetString() == type);
+        var name = file.GetProperty("name").GetString();
+        return Server.Api.GetByteArrayAsync($"/api/recordings/{recording.GetProperty("id").GetString()}/files/{name}");
     }
 
     public async ValueTask DisposeAsync()
@@ -173,3 +191,10 @@ internal sealed class RecordedVisit : IAsyncDisposable
         Folder.Delete(recursive: true);
     }
 }
+
+/// <summary>What people noted during a visit, in milliseconds of the wall clock.</summary>
+/// <param name="Stopped">When the recording was stopped.</param>
+/// <param name="Clinician">When the clinician marked time.</param>
+/// <param name="Patient">When the patient did.</param>
+/// <param name="Heard">When the clinician heard the caller.</param>
+internal sealed record VisitNotes(DateTimeOffset Stopped, double[] Clinician, double[] Patient, double[] Heard);

@@ -14,32 +14,28 @@ public class RecordedVisitTests(Machine machine)
         await using var visit = await RecordedVisit.StartAsync(machine);
         await visit.AgreeAsync();
         await visit.TalkAsync();
+        await visit.Clinician.Page.ScreenshotAsync(Path.Combine(Repository.Artifacts, "recording-clinic.png"));
+        await visit.Patient.Page.ScreenshotAsync(Path.Combine(Repository.Artifacts, "recording-visit.png"));
         await visit.Patient.ClickAsync("btn-camera");
         var dark = DateTimeOffset.UtcNow;
         await visit.TalkAsync();
         await visit.Patient.ClickAsync("btn-camera");
         var bright = DateTimeOffset.UtcNow;
         await visit.TalkAsync();
-        await visit.Clinician.ClickAsync("btn-record-stop");
-        var stopped = DateTimeOffset.UtcNow;
-        await visit.Patient.Page.WaitForAsync("document.querySelector('[data-testid=rec-pill]').hidden");
+        var notes = await visit.StopAsync();
 
         var film = await visit.FilmAsync();
         await film.AssertIsWholeAsync();
-        var (end, off, on) = (film.SecondOf(stopped) - 1, film.SecondOf(dark), film.SecondOf(bright));
-        var clinician = await film.MarksAsync(
-            LeftTile,
-            RecordedVisit.ClinicianTone,
-            await RecordedVisit.MarkedAsync(visit.Clinician),
-            at => at > 1 && at < end
-        );
+        var (end, off, on) = (film.SecondOf(notes.Stopped) - 1, film.SecondOf(dark), film.SecondOf(bright));
+        bool Recorded(double at) => at > 1 && at < end;
+        var clinician = await film.MarksAsync(LeftTile, RecordedVisit.ClinicianTone, notes.Clinician, Recorded);
         var patient = await film.MarksAsync(
             RightTile,
             RecordedVisit.PatientTone,
-            await RecordedVisit.MarkedAsync(visit.Patient),
-            at => at > 1 && at < end && (at < off - 1 || at > on + 2)
+            notes.Patient,
+            at => Recorded(at) && (at < off - 1 || at > on + 2)
         );
-        var caller = await film.BehindHearingAsync(RecordedVisit.CallerTone, await visit.HeardAsync(), at => at > 1 && at < end);
+        var caller = await film.BehindHearingAsync(RecordedVisit.CallerTone, notes.Heard, Recorded);
         await ReportAsync("recorded-visit", clinician, patient, caller);
 
         AssertColor(await Film.ColorAsync(film.Path, off - 1.5, RightTile), green: true);
@@ -65,21 +61,16 @@ public class RecordedVisitTests(Machine machine)
             await person.Page.WaitForAsync("document.querySelector('[data-testid=rec-pill]')?.dataset.state === 'on'");
         var back = DateTimeOffset.UtcNow;
         await visit.TalkAsync();
-        await visit.Clinician.ClickAsync("btn-record-stop");
-        var stopped = DateTimeOffset.UtcNow;
+        var notes = await visit.StopAsync();
 
         var film = await visit.FilmAsync();
         await film.AssertIsWholeAsync();
-        var (end, gone, again) = (film.SecondOf(stopped) - 1, film.SecondOf(killed) - 1, film.SecondOf(back) + 1);
-        bool There(double at) => at > 1 && at < end && (at < gone || at > again);
-        var clinician = await film.MarksAsync(
-            LeftTile,
-            RecordedVisit.ClinicianTone,
-            await RecordedVisit.MarkedAsync(visit.Clinician),
-            There
-        );
-        var patient = await film.MarksAsync(RightTile, RecordedVisit.PatientTone, await RecordedVisit.MarkedAsync(visit.Patient), There);
-        var caller = await film.BehindHearingAsync(RecordedVisit.CallerTone, await visit.HeardAsync(), There);
+        Assert.Single(film.Cuts);
+        var (end, gone, again) = (film.SecondOf(notes.Stopped) - 1, film.SecondOf(killed) - 1, film.SecondOf(back) + 1);
+        bool Recorded(double at) => at > 1 && at < end && (at < gone || at > again);
+        var clinician = await film.MarksAsync(LeftTile, RecordedVisit.ClinicianTone, notes.Clinician, Recorded);
+        var patient = await film.MarksAsync(RightTile, RecordedVisit.PatientTone, notes.Patient, Recorded);
+        var caller = await film.BehindHearingAsync(RecordedVisit.CallerTone, notes.Heard, Recorded);
         await ReportAsync("recorded-visit-killed", clinician, patient, caller);
         await WatchAsync(visit.Clinician);
     }

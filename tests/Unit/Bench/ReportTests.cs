@@ -36,6 +36,7 @@ public class ReportTests
         9,
         0,
         0,
+        new Recorded(400, 0),
         new Memory(80, 90, 0.2),
         new Collections(1, 0, 0, 2),
         [new BatchClass("1", 100, 100), new BatchClass("3-4", 200, 800)],
