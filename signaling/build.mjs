@@ -1,7 +1,7 @@
 // Builds the SDK into sdk/dist and everything the server serves into Server/wwwroot. `--test` bundles the SDK's tests only.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,14 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const at = (...parts) => join(here, ...parts);
 const common = { bundle: true, format: 'esm', target: 'es2022', logLevel: 'warning', legalComments: 'none' };
+
+/** The pages differ in their script; what a browser shows before that runs is the same. */
+const pages = {
+  home: { file: 'index', title: 'Visits' },
+  visit: { file: 'visit', title: 'Your visit' },
+  clinic: { file: 'clinic', title: 'Clinic' },
+  embed: { file: 'embed', title: 'Your visit' },
+};
 
 /** Imports of one built file by another stay imports, so that a page loads the SDK once. */
 const keepExternal = map => ({
@@ -58,13 +66,16 @@ async function buildPages() {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   cpSync(at('sdk', 'dist'), join(root, 'sdk'), { recursive: true, filter: path => !path.includes('types') });
-  cpSync(at('web', 'pages'), root, { recursive: true });
-  const names = ['home', 'visit', 'clinic', 'embed'];
+  cpSync(at('web', 'pages', 'assets'), join(root, 'assets'), { recursive: true });
+  const template = readFileSync(at('web', 'pages', 'page.html'), 'utf8');
+  for (const [page, { file, title }] of Object.entries(pages)) {
+    writeFileSync(join(root, `${file}.html`), template.replaceAll('{{page}}', page).replaceAll('{{title}}', title));
+  }
   await build({
     ...common,
     minify: true,
     splitting: true,
-    entryPoints: Object.fromEntries(names.map(name => [name, at('web', 'src', 'pages', `${name}.ts`)])),
+    entryPoints: Object.fromEntries(Object.keys(pages).map(page => [page, at('web', 'src', 'pages', `${page}.ts`)])),
     outdir: join(root, 'assets'),
     chunkNames: 'chunk-[hash]',
     plugins: [

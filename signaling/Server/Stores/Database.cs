@@ -9,6 +9,10 @@ namespace MediaServer.Server.Stores;
 /// <summary>Opens the configured engine.</summary>
 internal sealed class Database
 {
+    /// <summary>Bridges a failover between two connections; whoever asks is told within seconds that the database is away.</summary>
+    private const int MaxRetries = 3;
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly Func<VisitDb> _open;
 
     public Database(IOptions<DataOptions> options, ILoggerFactory loggers)
@@ -17,7 +21,7 @@ internal sealed class Database
         if (data.Provider == "postgres")
         {
             var postgres = Configure(new DbContextOptionsBuilder<PostgresVisitDb>(), loggers)
-                .UseNpgsql(data.ConnectionString, npgsql => npgsql.EnableRetryOnFailure())
+                .UseNpgsql(data.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(MaxRetries, MaxRetryDelay, errorCodesToAdd: null))
                 .Options;
             _open = () => new PostgresVisitDb((DbContextOptions<PostgresVisitDb>)postgres);
             return;

@@ -77,7 +77,7 @@ internal sealed partial class StoreWriter(Database database, ILogger<StoreWriter
                     _heads.Clear(); // a cache: each chain's end is in the database, from here on
                 return;
             }
-            catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or TimeoutException)
+            catch (Exception e) when (!cancel.IsCancellationRequested) // each engine and its driver have exceptions of their own
             {
                 _heads.Clear(); // what was computed for this batch is not in the database
                 NotStored(logger, batch.Count, e.GetBaseException().GetType().Name);

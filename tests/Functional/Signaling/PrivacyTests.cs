@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using MediaServer.Host.Control;
-using MediaServer.Tests.Functional;
-using Microsoft.Extensions.Logging;
+using MediaServer.Tests.Functional.Support;
 
 namespace MediaServer.Tests.Functional.Signaling;
 
@@ -82,31 +80,5 @@ public class PrivacyTests
         Assert.Contains("\"phone.dialed\"", audit, StringComparison.Ordinal);
         foreach (var secret in (string[])[pin, "111222333", "5557654321", "5551234567", "5559876542", "canary"])
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-    }
-
-    private sealed class CapturedLogs : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Enqueue(state.ToString() ?? "");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel level,
-            EventId id,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Lines.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose() { }
     }
 }

@@ -57,8 +57,9 @@ public class PostgresTests
     [Fact]
     public async Task DatabaseAway_VisitsGoOn_AndNothingIsLost()
     {
+        using var logs = new CapturedLogs();
         await using var postgres = await PostgresServer.StartAsync();
-        await using var server = await StartAsync(postgres);
+        await using var server = await StartAsync(postgres, logs);
         var visit = await server.CreateVisitAsync();
         var ann = await server.InviteAsync(visit, "patient", "Ann");
         await using var clinician = await Person.JoinAsync(server, await server.InviteAsync(visit, "provider"));
@@ -70,6 +71,8 @@ public class PostgresTests
         Assert.Equal("ok", await server.Http.GetStringAsync("/health/live"));
         using (var ready = await server.Http.GetAsync("/health/ready"))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        // Away for longer than the driver is patient, so that it is the writer who tries again.
+        await Condition.HoldsAsync(() => logs.Lines.Any(line => line.Contains("not stored yet", StringComparison.Ordinal)));
 
         await postgres.ResumeAsync();
         await Condition.HoldsAsync(async () =>
@@ -82,11 +85,12 @@ public class PostgresTests
         Assert.Contains("\"participant.joined\"", audit.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
     }
 
-    private static Task<ServerFixture> StartAsync(PostgresServer postgres) =>
+    private static Task<ServerFixture> StartAsync(PostgresServer postgres, CapturedLogs? logs = null) =>
         ServerFixture.StartAsync(
             new()
             {
                 Media = new FakeMediaNode(),
+                Logs = logs,
                 Configuration =
                 [
                     "--Data:Provider",
