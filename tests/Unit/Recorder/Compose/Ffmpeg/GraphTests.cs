@@ -15,7 +15,7 @@ public class GraphTests
         graph.AddPicture(TileOf(), 17, null);
         var text = graph.Finish();
         Assert.StartsWith(
-            "[0:v]fps@t0=30:start_time=0,trim=start_frame=17,setpts=PTS-STARTPTS,scale=640:720:",
+            "[0:v]fps@t0=30:start_time=0,tpad=stop=18:stop_mode=clone,trim=start_frame=17,setpts=PTS-STARTPTS,scale=640:720:",
             text,
             StringComparison.Ordinal
         );
