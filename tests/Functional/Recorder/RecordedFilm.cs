@@ -36,6 +36,13 @@ internal sealed record RecordedFilm(string Path, DateTimeOffset Started, IReadOn
     public double SecondOf(DateTimeOffset wall) =>
         (wall - Started).TotalSeconds - Cuts.Where(c => c.From < wall).Sum(c => Math.Min(c.Seconds, (wall - c.From).TotalSeconds));
 
+    /// <summary>The moment nearest to this one at which nobody marks time: an odd second of the wall clock. For films without cuts.</summary>
+    public double BetweenMarks(double second)
+    {
+        var wall = Started.ToUnixTimeMilliseconds() / 1000.0 + second;
+        return second + 2 * Math.Floor(wall / 2) + 1 - wall;
+    }
+
     /// <summary>
     /// Who marked time at these moments is to have done so in the film, within a second. Returns by how much flash and tone are late.
     /// </summary>

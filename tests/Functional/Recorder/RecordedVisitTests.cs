@@ -38,9 +38,9 @@ public class RecordedVisitTests(Machine machine)
         var caller = await film.BehindHearingAsync(RecordedVisit.CallerTone, notes.Heard, Recorded);
         await ReportAsync("recorded-visit", clinician, patient, caller);
 
-        AssertColor(await Film.ColorAsync(film.Path, off - 1.5, RightTile), green: true);
-        AssertColor(await Film.ColorAsync(film.Path, (off + on) / 2, RightTile), green: false);
-        AssertColor(await Film.ColorAsync(film.Path, end, RightTile), green: true);
+        AssertColor(await Film.ColorAsync(film.Path, film.BetweenMarks(off - 1.5), RightTile), green: true);
+        AssertColor(await Film.ColorAsync(film.Path, film.BetweenMarks((off + on) / 2), RightTile), green: false);
+        AssertColor(await Film.ColorAsync(film.Path, film.BetweenMarks(end - 1.5), RightTile), green: true);
         await WatchAsync(visit.Clinician);
     }
 
@@ -114,7 +114,8 @@ public class RecordedVisitTests(Machine machine)
             Assert.All(marks, m => Assert.InRange(m.Tone - m.Flash, -0.15, 0.15));
         }
         Assert.InRange(caller.Length, 3, int.MaxValue);
-        Assert.InRange(Figures.Percentile(caller, 50), -0.5, 0.1);
+        // A browser on a busy machine plays what it hears later and later; it never plays anything before it was said.
+        Assert.InRange(Figures.Percentile(caller, 50), -1, 0.1);
     }
 
     private static int[] Milliseconds(IEnumerable<double> seconds) => [.. seconds.Select(s => (int)Math.Round(s * 1000))];

@@ -21,7 +21,12 @@ internal sealed class RecordingStory : IAsyncDisposable
     public Person Clinician { get; private set; } = null!;
     public Person Patient { get; private set; } = null!;
 
-    public static async Task<RecordingStory> StartAsync(object? settings = null, DirectoryInfo? data = null, FakeArchive? archive = null)
+    public static async Task<RecordingStory> StartAsync(
+        object? settings = null,
+        DirectoryInfo? data = null,
+        FakeArchive? archive = null,
+        string[]? configuration = null
+    )
     {
         var (media, phone, recorder) = (new FakeMediaNode(), new FakePhoneNode(), new FakeRecorderNode());
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -35,6 +40,7 @@ internal sealed class RecordingStory : IAsyncDisposable
                 Archive = archive,
                 Time = time,
                 Data = data,
+                Configuration = configuration ?? [],
             }
         );
         var story = new RecordingStory(server)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MediaServer.Recorder.Control;
 using MediaServer.Server.Stores;
 using MediaServer.Tests.Functional.Signaling;
 using MediaServer.Tests.Functional.Support;
@@ -55,6 +56,26 @@ public class PostgresTests
     }
 
     [Fact]
+    public async Task Recording_AndWhoAgreed_AreThereAfterARestart_AndItGoesOn()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        string visit,
+            recording;
+        await using (var before = await RecordingStory.StartAsync(configuration: Configuration(postgres)))
+            (visit, recording) = (before.Visit, await before.RecordAsync());
+
+        await using var after = await RecordingStory.StartAsync(configuration: Configuration(postgres));
+        var start = await after.Recorder.NextAsync<StartRecording>();
+        Assert.Equal((recording, visit, 2), (start.Recording, start.Visit, start.Included.Count));
+        var consents = JsonSerializer.Deserialize<JsonElement>(await after.Server.Api.GetStringAsync($"/api/visits/{visit}/consents"));
+        Assert.Equal([true, true], consents.EnumerateArray().Select(c => c.GetProperty("yes").GetBoolean()));
+        await after.Server.PostAsync($"/api/visits/{visit}/recording/stop");
+        await after.Recorder.NextAsync<StopRecording>();
+        var stored = JsonSerializer.Deserialize<JsonElement>(await after.Server.Api.GetStringAsync($"/api/recordings/{recording}"));
+        Assert.Equal(("processing", "stopped"), (stored.Text("state"), stored.Text("reason")));
+    }
+
+    [Fact]
     public async Task DatabaseAway_VisitsGoOn_AndNothingIsLost()
     {
         using var logs = new CapturedLogs();
@@ -91,17 +112,19 @@ public class PostgresTests
             {
                 Media = new FakeMediaNode(),
                 Logs = logs,
-                Configuration =
-                [
-                    "--Data:Provider",
-                    "postgres",
-                    "--Data:ConnectionString",
-                    postgres.ConnectionString,
-                    "--Phone:PinKey",
-                    "0123456789abcdef0123456789abcdef",
-                ],
+                Configuration = Configuration(postgres),
             }
         );
+
+    private static string[] Configuration(PostgresServer postgres) =>
+        [
+            "--Data:Provider",
+            "postgres",
+            "--Data:ConnectionString",
+            postgres.ConnectionString,
+            "--Phone:PinKey",
+            "0123456789abcdef0123456789abcdef",
+        ];
 
     /// <summary>Each line's hash is over the line, and the next one names it.</summary>
     private static void AssertChain(string visit, string ndjson, int atLeast)
