@@ -34,28 +34,25 @@ internal sealed class RecordingArchive(
     {
         using var _ = await locks.EnterAsync(recording, cancel);
         var folder = FolderOf(recording);
-        if (RecordingManifest.Read(folder.Path) is not { } manifest)
+        if (!keys.TryOpen(folder.Path, recording, out var key))
+            return ProcessingResult.Failed("unreadable");
+        using (key)
         {
-            if (!keys.TryOpen(folder.Path, recording, out var key))
-                return ProcessingResult.Failed("unreadable");
-            using (key)
+            try
             {
-                try
-                {
-                    manifest = await ComposeAsync(folder, key, options, progress, cancel);
-                }
-                catch (ComposeException e)
-                {
-                    composer.Discard(recording);
-                    StorageLog.NotComposed(logger, recording, WordOf(e.Fault), e.Message);
-                    return ProcessingResult.Failed(WordOf(e.Fault));
-                }
+                var manifest = RecordingManifest.Read(folder.Path) ?? await ComposeAsync(folder, key, options, progress, cancel);
+                composer.Discard(recording);
+                if (!new Outbox(folder.Path, recording).IsEmpty)
+                    worker.Enqueue(recording);
+                return manifest.Result;
+            }
+            catch (ComposeException e)
+            {
+                composer.Discard(recording);
+                StorageLog.NotComposed(logger, recording, WordOf(e.Fault), e.Message);
+                return ProcessingResult.Failed(WordOf(e.Fault));
             }
         }
-        composer.Discard(recording);
-        if (!new Outbox(folder.Path, recording).IsEmpty)
-            worker.Enqueue(recording);
-        return manifest.Result;
     }
 
     public async Task<StoredFile?> OpenAsync(string recording, string name, CancellationToken cancel)

@@ -78,6 +78,7 @@ public class S3Tests
         await server.StopAsync();
         await rig.Archive.DeleteAsync("r1", CancellationToken.None);
         Assert.Null(await rig.Archive.OpenAsync("r1", "audio.m4a", CancellationToken.None));
+        Assert.Equal("unreadable", (await rig.ProcessAsync()).Failure);
         Assert.NotEmpty(server.ObjectFiles);
 
         rig.Restart();
