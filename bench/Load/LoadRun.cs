@@ -110,7 +110,7 @@ internal sealed class LoadRun : IAsyncDisposable
     {
         var recording = await Server.AskToRecordAsync(visit, cancel);
         foreach (var seat in everybody)
-            await seat.AgreeAsync(recording, cancel);
+            await seat.AnswerAsync(recording, yes: true, cancel);
     }
 
     private async Task<Seat> JoinAsync(string visit, CancellationToken cancel)

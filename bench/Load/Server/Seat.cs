@@ -86,9 +86,9 @@ internal sealed class Seat : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>Says yes to being recorded.</summary>
-    public Task AgreeAsync(string recording, CancellationToken cancel) =>
-        _hub.InvokeAsync("Consent", new { request = recording, yes = true }, cancel);
+    /// <summary>Says yes or no to being recorded.</summary>
+    public Task AnswerAsync(string recording, bool yes, CancellationToken cancel) =>
+        _hub.InvokeAsync("Consent", new { request = recording, yes }, cancel);
 
     public Task LeaveAsync(CancellationToken cancel) => _hub.InvokeAsync("Leave", cancel);
 

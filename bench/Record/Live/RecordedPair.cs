@@ -38,6 +38,8 @@ internal sealed class RecordedPair : IAsyncDisposable
     /// <summary>Who may record.</summary>
     public Seat Clinician => _seats[0];
 
+    public Seat Patient => _seats[1];
+
     public static async Task<RecordedPair> BeginAsync(ServerUnderLoad server, CancellationToken cancel)
     {
         var pair = new RecordedPair(server, await server.CreateVisitAsync(cancel, "ask"));
@@ -51,7 +53,7 @@ internal sealed class RecordedPair : IAsyncDisposable
             await pair.TalkAsync(cancel);
             pair.Recording = await server.AskToRecordAsync(pair.Visit, cancel);
             foreach (var seat in pair._seats)
-                await seat.AgreeAsync(pair.Recording, cancel);
+                await seat.AnswerAsync(pair.Recording, yes: true, cancel);
             return pair;
         }
         catch

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Text.Json;
 using MediaServer.Bench.Load.Server;
 using MediaServer.Bench.Record.Live;
 using MediaServer.Tests.Functional.Support;
+using static MediaServer.Tests.Functional.Recorder.Hearing;
 
 namespace MediaServer.Tests.Functional.Recorder;
 
@@ -22,18 +22,18 @@ public class DiskFullTests
         var process = ServerProcess.Start([$"Recorder:Directory={disk.Folder}", "Recorder:Compose:Niceness=0"], disk.Within);
         await using var server = await ServerUnderLoad.OpenAsync(process, patience.Token);
         await using var pair = await RecordedPair.BeginAsync(server, patience.Token);
-        await HearAsync(pair.Clinician, m => Text(m, "state") == "on", patience.Token);
+        await pair.Clinician.HearAsync(m => Text(m, "state") == "on", patience.Token);
         await Task.Delay(Talk, patience.Token); // is recorded
 
         await pair.Clients.BeginAsync(sampleEvery: 1);
         var full = Stopwatch.GetTimestamp();
         disk.FillUp(process.Id);
-        await HearAsync(pair.Clinician, m => Text(m, "trouble") == "disk_full", patience.Token);
+        await pair.Clinician.HearAsync(m => Text(m, "trouble") == "disk_full", patience.Token);
         var told = Stopwatch.GetElapsedTime(full);
         await Task.Delay(Talk, patience.Token); // is lost, and seen and heard all the same
         var call = await pair.Clients.CountAsync();
         disk.MakeRoom(process.Id);
-        await HearAsync(pair.Clinician, m => Text(m, "trouble") is null, patience.Token);
+        await pair.Clinician.HearAsync(m => Text(m, "trouble") is null, patience.Token);
         await Task.Delay(Talk, patience.Token); // is recorded again
         await server.StopRecordingAsync(pair.Visit, patience.Token);
         var film = await server.ComposedAsync(pair.Recording, patience.Token);
@@ -55,11 +55,4 @@ public class DiskFullTests
         // The time without room is part of the visit: its pictures are missing, not its seconds.
         Assert.InRange(film.GetProperty("durationMs").GetInt64() / 1000.0, 3 * Talk.TotalSeconds - 1, 3 * Talk.TotalSeconds + 30);
     }
-
-    private static async Task HearAsync(Seat seat, Func<JsonElement, bool> condition, CancellationToken cancel)
-    {
-        while (!condition(await seat.Recording.ReadAsync(cancel))) { }
-    }
-
-    private static string? Text(JsonElement message, string name) => message.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -94,9 +94,14 @@ public class ConsentTests
         var ben = await story.Server.InviteAsync(story.Visit, "guest", "Ben");
         await using var late = await Person.JoinAsync(story.Server, ben);
         await using var app = await Person.JoinAsync(story.Server, await story.Server.InviteAsync(story.Visit, "observer"));
-        var answer = new TaskCompletionSource<NegotiateReply>();
-        story.Media.Answer = _ => answer.Task;
+        var (offered, answer) = (new TaskCompletionSource(), new TaskCompletionSource<NegotiateReply>());
+        story.Media.Answer = _ =>
+        {
+            offered.SetResult();
+            return answer.Task;
+        };
         var negotiation = late.CallAsync("Negotiate", new { sdp = "offer" });
+        await offered.Task;
         // One connection makes one call at a time, so the answer comes from the backend meanwhile.
         await story.Server.PostAsync($"/api/visits/{story.Visit}/participants/{ben.Id}/consent", new { yes = true });
         await story.Media.NextAsync<SetHeld>(); // which finds no peer

@@ -122,7 +122,7 @@ public class WebTests
         Assert.Equal(served.Order(), described.Order());
         var create = document.GetProperty("components").GetProperty("schemas").GetProperty("CreateVisit").GetProperty("properties");
         Assert.Equal(
-            ["title", "startsAt", "waitingRoom", "recording", "maxParticipants", "locale"],
+            ["title", "startsAt", "waitingRoom", "recording", "maxParticipants", "locale", "recordingRefusal", "retentionDays"],
             create.EnumerateObject().Select(p => p.Name)
         );
     }

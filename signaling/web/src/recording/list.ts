@@ -51,9 +51,9 @@ class Row {
 
   show(recording: RecordingInfo): void {
     this.#recording = recording;
-    const { state, startedAt, durationMs, progress } = recording;
+    const { state, durationMs, progress } = recording;
     this.element.dataset['state'] = state;
-    const time = new Date(startedAt ?? recording.requestedAt).toLocaleTimeString([], { timeStyle: 'short' });
+    const time = timeOf(recording);
     this.#what.textContent = t.recording.from(time);
     this.#how.textContent =
       state === 'ready'
@@ -71,6 +71,11 @@ class Row {
   }
 }
 
+/** When it began, as people say it. */
+function timeOf({ startedAt, requestedAt }: RecordingInfo): string {
+  return new Date(startedAt ?? requestedAt).toLocaleTimeString([], { timeStyle: 'short' });
+}
+
 function filmOf(recording: RecordingInfo): string | null {
   const video = recording.files.find(({ type }) => type.startsWith('video/'));
   return (video ?? recording.files.find(({ type }) => type.startsWith('audio/')))?.name ?? null;
@@ -86,7 +91,7 @@ async function play(visit: Visit, recording: RecordingInfo): Promise<void> {
   const dialog = h(
     'dialog',
     { class: 'dialog player', 'aria-labelledby': 'player-title' },
-    h('h2', { id: 'player-title' }, t.recording.playerTitle),
+    h('h2', { id: 'player-title' }, t.recording.playerTitle(timeOf(recording))),
     player,
     problem,
     h(

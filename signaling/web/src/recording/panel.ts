@@ -43,7 +43,7 @@ export function recordingPanel(visit: Visit, signal: AbortSignal): HTMLElement {
   visit.on('recording', refresh, { signal });
   return h(
     'section',
-    { class: 'panel', 'data-testid': 'recording-panel' },
+    { class: 'panel recording', 'data-testid': 'recording-panel' },
     h('h2', {}, t.recording.title),
     state,
     trouble,

@@ -50,7 +50,7 @@ export const recording = {
   failed: 'could not be prepared',
   play: 'Play',
   playOf: (time: string) => `Play the recording from ${time}`,
-  playerTitle: 'Recording',
+  playerTitle: (time: string) => `Recording from ${time}`,
   notPlayable: 'This recording cannot be played here.',
 } as const;
 

@@ -60,6 +60,14 @@ public class MatroskaWriterTests
     }
 
     [Fact]
+    public void PictureDuration_IsSaidInNanoseconds_WhereThereIsOne()
+    {
+        static EbmlTree Entry(MatroskaTrack track) => Written(track, 0, (0, [1], true)).Child(0x18538067).Child(0x1654AE6B).Child(0xAE);
+        Assert.Equal(40_000_000UL, Entry(Vp8 with { PictureDuration = TimeSpan.FromMilliseconds(40) }).Child(0x23E383).Unsigned);
+        Assert.Empty(Entry(Vp8).Children(0x23E383));
+    }
+
+    [Fact]
     public void KeyFrame_BeginsACluster()
     {
         var file = Written(Vp8, 300, (0, [1], true), (100, [2], false), (200, [3], true));
