@@ -15,10 +15,13 @@ public class PacketRingTests
         return bytes;
     }
 
-    /// <summary>Whatever is written and read in whatever order, it behaves as a queue that may refuse, but not when it is empty.</summary>
+    /// <summary>
+    /// Whatever is written and read in whatever order, it behaves as a queue that may refuse, but not while it is empty: no record is longer
+    /// than half of the smallest ring, so each fits in one piece wherever the last one ended.
+    /// </summary>
     [Fact]
     public void Ring_AnyOrderOfWritesAndReads_IsAQueue() =>
-        Gen.Select(Gen.Int[-1, 180].Array[1, 400], Gen.Int[9, 11]) // no entry is longer than half the ring
+        Gen.Select(Gen.Int[-1, 180].Array[1, 400], Gen.Int[9, 11])
             .Sample(
                 (steps, size) =>
                 {
