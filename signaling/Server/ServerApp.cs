@@ -135,6 +135,7 @@ internal static class ServerApp
         services.AddSingleton<PhoneSessions>();
         services.AddSingleton<CallProgress>();
         services.AddSingleton<DialDesk>();
+        services.AddSingleton<TransferDesk>();
         services.AddSingleton<PinKey>();
         services.AddSingleton<PinBook>();
         services.AddSingleton<PinLimits>();

@@ -63,5 +63,11 @@ public sealed record AskConsent(string Call, string Request, bool InProgress = f
 /// <summary>The question is settled otherwise; no answer comes any more.</summary>
 public sealed record CancelConsent(string Call, string Request) : PhoneCommand(Call);
 
+/// <summary>
+/// Hands the caller on to a number, by REFER: the trunk calls it in our stead, and with <see cref="TransferEnded"/> the call has left us or
+/// goes on as before. By the rules of calls out.
+/// </summary>
+public sealed record TransferCall(string Call, Confidential Target) : PhoneCommand(Call);
+
 /// <summary>Says farewell and hangs up; a call that still rings is canceled.</summary>
 public sealed record HangUp(string Call, Farewell Farewell = Farewell.None) : PhoneCommand(Call);

@@ -57,6 +57,9 @@ public sealed record ConsentAnswered(string Call, string Request, bool Yes, stri
 /// <summary>How the line does, from its loss, jitter and delay (E-model of G.107): good from 3.8, fair from 3.1, else poor.</summary>
 public sealed record CallQualityChanged(string Call, QualityLevel Level) : PhoneEvent(Call);
 
+/// <summary>What became of <see cref="TransferCall"/>: after a success the call ends, after a failure nothing has changed.</summary>
+public sealed record TransferEnded(string Call, bool Succeeded) : PhoneEvent(Call);
+
 /// <summary>The call is over; the seat in the room is gone already. Always the last event of a call.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="End">Why.</param>

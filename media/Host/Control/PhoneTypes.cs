@@ -145,4 +145,7 @@ public enum CallEnd
 
     /// <summary>The node stops.</summary>
     Stopping,
+
+    /// <summary>Somebody else has the caller now, as told by <see cref="TransferCall"/>.</summary>
+    Transferred,
 }

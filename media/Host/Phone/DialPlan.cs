@@ -47,19 +47,30 @@ internal sealed class DialPlan(PhoneOptions options)
 
     private const string SipScheme = "sip:";
 
-    /// <summary>The way to a number or a <c>sip:</c> URI, or null when it must not be called.</summary>
-    public DialTarget? Find(string target) =>
-        target.StartsWith(SipScheme, StringComparison.OrdinalIgnoreCase) ? FindUri(target[SipScheme.Length..]) : FindNumber(target);
-
-    private DialTarget? FindNumber(string number)
+    /// <summary>The ways to a number or a <c>sip:</c> URI, the first of the configuration first; none when it must not be called.</summary>
+    public IReadOnlyList<DialTarget> Find(string target)
     {
-        if (!PublicNumber.IsInternational(number) || number.Length - 1 < MinDigits || Array.Exists(Premium, number.StartsWith))
-            return null;
-        if (!options.DialOut.Countries.Any(country => country == "*" || number.StartsWith(country, StringComparison.Ordinal)))
-            return null;
-        var trunk = options.Trunks.FirstOrDefault(t => t.Value is { DialOut: true, Server: not null });
-        return trunk.Key is null ? null : new DialTarget(trunk.Key, number, null);
+        if (!target.StartsWith(SipScheme, StringComparison.OrdinalIgnoreCase))
+            return IsAllowed(target) ? WaysTo(target) : [];
+        return FindUri(target[SipScheme.Length..]) is { } way ? [way] : [];
     }
+
+    private DialTarget[] WaysTo(string number) =>
+        [
+            .. options
+                .Trunks.Where(trunk => trunk.Value is { DialOut: true, Server: not null })
+                .Select(trunk => new DialTarget(trunk.Key, number, null)),
+        ];
+
+    /// <summary>Whether a trunk may be asked to call a number in our stead (REFER): one that visits may call, over a trunk that calls out for us.</summary>
+    public bool MayTransfer(string trunk, string number) =>
+        IsAllowed(number) && options.Trunks.TryGetValue(trunk, out var known) && known.DialOut;
+
+    private bool IsAllowed(string number) =>
+        PublicNumber.IsInternational(number)
+        && number.Length > MinDigits
+        && !Array.Exists(Premium, number.StartsWith)
+        && options.DialOut.Countries.Any(country => country == "*" || number.StartsWith(country, StringComparison.Ordinal));
 
     /// <summary>A URI is called only where its host is a trunk's server, or this machine over the trunk of development: nothing is relayed.</summary>
     private DialTarget? FindUri(string uri)

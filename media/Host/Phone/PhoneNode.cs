@@ -62,14 +62,15 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
             PhoneLog.Off(_logger, reason);
             return Task.CompletedTask;
         }
-        var ports = PhoneSockets.Open(_options, _environment.IsDevelopment());
+        var peers = TrunkPeers.Of(_options);
+        var ports = PhoneSockets.Open(_options, peers, _environment.IsDevelopment());
         var worker = new PhoneWorker(_media.Clock, ports, _logger);
         _desks = PhoneAssembly.Build(_options, _media, worker, _events.Writer, _metrics, _logger);
         worker.Start(_desks);
         _worker = worker;
         Address = new PhoneAddress(PublicHost(), ports.Udp.Port, ports.Streams.TcpPort, ports.Streams.TlsPort);
         PhoneLog.Listening(_logger, Address.UdpPort, Address.TcpPort, Address.TlsPort);
-        _ = ResolveAsync(worker, _desks);
+        _ = ResolveAsync(worker, _desks, peers);
         return Task.CompletedTask;
     }
 
@@ -83,18 +84,21 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
         return LocalAddresses.Usable(loopback: true)[0].ToString();
     }
 
-    private async Task ResolveAsync(PhoneWorker worker, PhoneDesks desks)
+    private async Task ResolveAsync(PhoneWorker worker, PhoneDesks desks, TrunkPeers peers)
     {
         try
         {
             await new TrunkResolver(_options, _logger).RunAsync(
                 (trunk, targets) =>
+                {
+                    peers.Learn(DialPlan.HostOf(_options.Trunks[trunk].Server!), targets); // before anybody connects there
                     worker.TryPost(now =>
                     {
                         desks.Sip.SetTargets(trunk, targets, now);
                         if (targets.Count > 0)
                             desks.Commands.Targets[trunk] = targets[0].Ip;
-                    }),
+                    });
+                },
                 _stop.Token
             );
         }

@@ -60,6 +60,9 @@ public sealed class PhoneSipOptions
 
     /// <summary>PEM file with the certificate's key; by default it is in the same file.</summary>
     public string? CertificateKey { get; set; }
+
+    /// <summary>PEM file with the authority whose certificate every peer must show that connects by TLS; by default none is asked for.</summary>
+    public string? ClientAuthority { get; set; }
 }
 
 /// <summary><c>Phone:DialOut</c>: whom a visit may call.</summary>

@@ -36,6 +36,7 @@ internal sealed class PhoneOptionsValidator : IValidateOptions<PhoneOptions>
             failures.Add($"Phone:Sip:Address = {address}: allowed is an IPv4 or IPv6 address that trunks can reach");
         CheckFile("Phone:Sip:Certificate", sip.Certificate, failures);
         CheckFile("Phone:Sip:CertificateKey", sip.CertificateKey, failures);
+        CheckFile("Phone:Sip:ClientAuthority", sip.ClientAuthority, failures);
     }
 
     private static void CheckRtp(PhoneOptions options, List<string> failures)

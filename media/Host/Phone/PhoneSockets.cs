@@ -9,7 +9,7 @@ namespace MediaServer.Host.Phone;
 /// <summary>Opens what SIP is listened for on; a port in use stops the start with one line that names the key.</summary>
 internal static class PhoneSockets
 {
-    public static PhonePorts Open(PhoneOptions options, bool development)
+    public static PhonePorts Open(PhoneOptions options, TrunkPeers peers, bool development)
     {
         var sip = options.Sip;
         var udp = Bind("Phone:Sip:UdpPort", sip.UdpPort, "UDP", port => new SipUdp(port));
@@ -19,12 +19,7 @@ internal static class PhoneSockets
             tcp = Bind("Phone:Sip:TcpPort", sip.TcpPort, "TCP", PortBinding.Tcp);
             var server = PhoneCertificate.Options(sip, development);
             var tls = server is null ? null : Bind("Phone:Sip:TlsPort", sip.TlsPort, "TCP", PortBinding.Tcp);
-            return new PhonePorts(
-                udp,
-                new SipStreams(tcp, tls, server, remote => NameOf(options, remote)),
-                PortBinding.Poller(),
-                RtpPort.Receiver()
-            );
+            return new PhonePorts(udp, new SipStreams(tcp, tls, server, peers), PortBinding.Poller(), RtpPort.Receiver());
         }
         catch
         {
@@ -32,13 +27,6 @@ internal static class PhoneSockets
             tcp?.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The name that a trunk's certificate must bear: the host of its server (RFC 5922 4).</summary>
-    private static string NameOf(PhoneOptions options, Wire.RemoteAddress remote)
-    {
-        var trunk = options.Trunks.Values.FirstOrDefault(t => t is { Server: not null, Transport: "tls" });
-        return trunk?.Server is { } server ? DialPlan.HostOf(server) : SipAddress.ToIp(remote.Ip).ToString();
     }
 
     private static T Bind<T>(string key, int port, string protocol, Func<int, T> bind)

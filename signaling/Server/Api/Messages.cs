@@ -73,3 +73,6 @@ internal sealed record VisitPhone(string? Number, string Sip);
 /// <param name="ParticipantId">Somebody invited before, whose seat the called person takes; otherwise a guest.</param>
 /// <param name="Name">What others see; the number's last two digits otherwise.</param>
 internal sealed record DialRequest(string? Number = null, string? Sip = null, string? ParticipantId = null, string? Name = null) : Opaque;
+
+/// <param name="Number">Whom the caller is handed on to: a number in international form.</param>
+internal sealed record TransferRequest(string? Number = null) : Opaque;

@@ -18,6 +18,7 @@ internal sealed class VisitDesk(
     AuditTrail audit,
     PhoneAccessDesk phone,
     PhoneSessions phones,
+    TransferDesk transfers,
     IOptions<AuthOptions> auth,
     VisitClock clock
 )
@@ -128,6 +129,20 @@ internal sealed class VisitDesk(
         catch (RefusedException refused)
         {
             return Problem.Of(refused.Code); // a number that may not be called is no fault of the server's
+        }
+    }
+
+    public async Task<IResult> TransferAsync(string id, string participant, TransferRequest request, Actor by, CancellationToken cancel)
+    {
+        var loop = await visits.GetAsync(id, cancel);
+        try
+        {
+            await transfers.StartAsync(loop, participant, request.Number, by, cancel);
+            return Results.Accepted();
+        }
+        catch (RefusedException refused)
+        {
+            return Problem.Of(refused.Code);
         }
     }
 

@@ -21,6 +21,11 @@ internal static class VisitEndpoints
             "/{visitId}/dial",
             (string visitId, DialRequest request, HttpContext http, VisitDesk desk) => desk.DialAsync(visitId, request, By(http), http)
         );
+        visits.MapPost(
+            "/{visitId}/participants/{participantId}/transfer",
+            (string visitId, string participantId, TransferRequest request, HttpContext http, VisitDesk desk) =>
+                desk.TransferAsync(visitId, participantId, request, By(http), http.RequestAborted)
+        );
         MapAct(visits, "admit", (by, participant) => new Admit(by, participant));
         MapAct(visits, "deny", (by, participant) => new Deny(by, participant));
         MapAct(visits, "hold", (by, participant) => new Hold(by, participant));

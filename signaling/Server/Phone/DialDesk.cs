@@ -59,7 +59,7 @@ internal sealed class DialDesk(
     }
 
     /// <summary>Counts the call before it is made: a refused one has cost an attempt too, and retries in a loop end.</summary>
-    private async Task CountAsync(string visit, CancellationToken cancel)
+    public async Task CountAsync(string visit, CancellationToken cancel)
     {
         await using var db = database.Open();
         var since = clock.UtcNow - Day;

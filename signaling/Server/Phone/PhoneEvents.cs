@@ -10,6 +10,7 @@ internal sealed partial class PhoneEvents(
     PhoneCalls calls,
     PinEntry entry,
     CallProgress progress,
+    TransferDesk transfers,
     PhoneEffects effects,
     VisitDirectory visits,
     ILogger<PhoneEvents> logger
@@ -62,6 +63,7 @@ internal sealed partial class PhoneEvents(
                     new ReportQuality(seat.Participant, (Quality)e.Level),
                     stop
                 ),
+                TransferEnded e => transfers.EndedAsync(call, e.Succeeded),
                 CallEnded e => OnEndedAsync(call, e, stop),
                 _ => Task.CompletedTask,
             }

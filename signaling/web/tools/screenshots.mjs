@@ -30,6 +30,9 @@ const pages = [
   ...visits.map(name => [name, `/visit?fixture=${name}#t=x`]),
   ['roster-empty', '/clinic?fixture=roster-empty#t=x'],
   ['roster-5', '/clinic?fixture=roster-5#t=x'],
+  ['by-phone', '/visit?fixture=waiting-1st#t=x', 'btn-phone'],
+  ['by-phone-calling', '/visit?fixture=waiting-called#t=x', 'btn-phone'],
+  ['invite-by-phone', '/clinic?fixture=roster-5#t=x', 'btn-invite-phone'],
   ['roster-recording-ask', '/clinic?fixture=roster-recording-ask#t=x'],
   ['roster-recording', '/clinic?fixture=roster-recording#t=x'],
 ];
@@ -63,13 +66,14 @@ for (const [size, viewport] of Object.entries(sizes)) {
     deviceScaleFactor: viewport.width < 400 ? 2 : 1,
     bypassCSP: false,
   });
-  for (const [name, path] of pages) {
+  for (const [name, path, opener] of pages) {
     if (only.length && !only.includes(name)) continue;
     const page = await context.newPage();
     page.on('console', message => message.type() === 'error' && report(name, size, message.text()));
     page.on('pageerror', error => report(name, size, error.message));
     await page.goto(origin + path);
     await page.waitForSelector('main > *');
+    if (opener) await page.click(`[data-testid=${opener}]`);
     if (name === 'check') await walkCheck(page, size);
     else await shoot(page, name, size);
     await page.close();

@@ -31,20 +31,22 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="transport"><c>udp</c>, <c>tcp</c> or <c>tls</c>.</param>
     /// <param name="account">Further account parameters, such as <c>mediaenc=srtp-mand</c>.</param>
     /// <param name="registrar">Where the phone is at home: <c>user@host:port</c>; null for nowhere.</param>
+    /// <param name="address">Where it listens for SIP and for sound: one of this machine's own addresses.</param>
     public static async Task<Baresip> StartAsync(
         string microphone,
         string codec = "PCMU/8000/1",
         string transport = "udp",
         string account = "",
-        string? registrar = null
+        string? registrar = null,
+        string address = "127.0.0.1"
     )
     {
         var folder = Directory.CreateTempSubdirectory("baresip");
         var (sipPort, controlPort) = (FreePort.Run(2), FreePort.Any()); // SIP over TLS takes the port after SIP's
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config"), Config(folder, microphone, sipPort, controlPort));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config"), Config(folder, microphone, address, sipPort, controlPort));
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "accounts"),
-            $"<sip:{registrar ?? $"phone@127.0.0.1:{sipPort}"};transport={transport}>;regint={(registrar is null ? 0 : 120)};"
+            $"<sip:{registrar ?? $"phone@{Bracketed(address)}:{sipPort}"};transport={transport}>;regint={(registrar is null ? 0 : 120)};"
                 + $"answermode=auto;audio_codecs={codec};ptime=20;{account}\n"
         );
         var process = ChildProcess.Start("baresip", ["-s", "-f", folder.FullName], folder.FullName).BeginReading();
@@ -55,12 +57,12 @@ internal sealed class Baresip : IAsyncDisposable
         return phone;
     }
 
-    private static string Config(DirectoryInfo folder, string microphone, int sipPort, int controlPort) =>
+    private static string Config(DirectoryInfo folder, string microphone, string address, int sipPort, int controlPort) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
             poll_method epoll
-            sip_listen 127.0.0.1:{sipPort}
+            sip_listen {Bracketed(address)}:{sipPort}
             sip_verify_server no
             call_local_timeout 120
             call_max_calls 4
@@ -68,7 +70,7 @@ internal sealed class Baresip : IAsyncDisposable
             audio_player aubridge,ear
             audio_alert aubridge,ear
             rtp_ports 26000-28000
-            net_interface 127.0.0.1
+            net_interface {address}
             module_path /usr/lib/baresip/modules
             module g711.so
             module g722.so
@@ -85,6 +87,8 @@ internal sealed class Baresip : IAsyncDisposable
 
             """
         );
+
+    private static string Bracketed(string address) => address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
 
     public Task DialAsync(string uri) => CommandAsync("dial", uri);
 

@@ -37,6 +37,21 @@ public class CallersInOneRoomTests
     }
 
     [Fact]
+    public async Task Callers_OverIpv4AndIpv6_HearEachOther()
+    {
+        await using var rig = await PhoneRig.StartAsync();
+        await using var phone = await rig.StartPhoneAsync(Low, address: "::1");
+        await using var other = await rig.StartPhoneAsync(High);
+        await rig.JoinAsync(phone, "aaaa", "111111111", host: "[::1]");
+        await rig.JoinAsync(other, "bbbb", "222222222");
+        await Task.Delay(Talk, TestContext.Current.CancellationToken);
+        await phone.HangUpAsync();
+        await other.HangUpAsync();
+        Assert.InRange((await other.HeardAsync()).Hears(Low), Talk / 2, Talk * 2);
+        Assert.InRange((await phone.HeardAsync()).Hears(High), Talk / 2, Talk * 2);
+    }
+
+    [Fact]
     public async Task Caller_WhoHolds_IsNotHeard_AndIsHeardAgainAfterwards()
     {
         await using var rig = await PhoneRig.StartAsync();

@@ -32,7 +32,8 @@ internal sealed class PhoneRig : IAsyncDisposable
         string codec = "PCMU/8000/1",
         string transport = "udp",
         string account = "",
-        string? registrar = null
+        string? registrar = null,
+        string address = "127.0.0.1"
     )
     {
         var rate =
@@ -41,10 +42,10 @@ internal sealed class PhoneRig : IAsyncDisposable
             : 48000;
         var file = Path.Combine(_folder.FullName, $"{tone}-{rate}.wav");
         WavFile.Tone(tone, TimeSpan.FromMinutes(2), rate).Save(file, codec.StartsWith("opus", StringComparison.Ordinal) ? 2 : 1);
-        return Baresip.StartAsync(file, codec, transport, account, registrar);
+        return Baresip.StartAsync(file, codec, transport, account, registrar, address);
     }
 
-    public string Uri(string user, string transport = "udp")
+    public string Uri(string user, string transport = "udp", string host = "127.0.0.1")
     {
         var address = Phone.Address!;
         var port = transport switch
@@ -53,15 +54,15 @@ internal sealed class PhoneRig : IAsyncDisposable
             "tcp" => address.TcpPort,
             _ => address.TlsPort,
         };
-        return $"sip:{user}@127.0.0.1:{port};transport={transport}";
+        return $"sip:{user}@{host}:{port};transport={transport}";
     }
 
     /// <summary>Calls with a PIN, and is let into the room at once.</summary>
-    public async Task<string> JoinAsync(Baresip phone, string participant, string pin, string transport = "udp", string visit = "visit")
+    public async Task<string> JoinAsync(Baresip phone, string participant, string pin, string transport = "udp", string host = "127.0.0.1")
     {
-        await phone.DialAsync(Uri(pin, transport));
+        await phone.DialAsync(Uri(pin, transport, host));
         var entered = await WaitForAsync<PinEntered>(e => e.Pin.Value == pin);
-        Phone.Post(new EnterRoom(entered.Call, visit, participant));
+        Phone.Post(new EnterRoom(entered.Call, "visit", participant));
         await Room.WaitForEventAsync<TracksChanged>(e => e.Participant == participant && e.Added.Count > 0);
         return entered.Call;
     }

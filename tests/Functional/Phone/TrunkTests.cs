@@ -1,5 +1,6 @@
 using MediaServer.Host.Control;
 using MediaServer.Tests.Functional.Phone.Sip;
+using MediaServer.Tests.Functional.Support;
 
 namespace MediaServer.Tests.Functional.Phone;
 
@@ -41,5 +42,55 @@ public class TrunkTests
         await rig.Room.WaitForEventAsync<SpeakerChanged>(e => e.Participant == "aaaa");
         rig.Phone.Post(new HangUp(call));
         await rig.WaitForAsync<CallEnded>(e => e.Call == call && e.End == CallEnd.Ended);
+    }
+
+    [Fact]
+    public async Task Caller_IsHandedOnToTheFrontDesk_AndTheWrongNumberIsNotCalled()
+    {
+        await using var kamailio = Kamailio.Start();
+        await using var rig = await PhoneRig.StartAsync(
+            ("Phone:Trunks:carrier:Server", $"127.0.0.1:{kamailio.Port}"),
+            ("Phone:Trunks:carrier:DialOut", "true"),
+            ("Phone:DialOut:Countries", "+1")
+        );
+        await using var patient = await RegisterAsync(rig, kamailio, "+15550142", 440);
+        await using var desk = await RegisterAsync(rig, kamailio, "+15550177", 1000);
+        var call = await rig.CallAsync(patient, "aaaa", "+15550142");
+
+        rig.Phone.Post(new TransferCall(call, new Confidential("+33123456789")));
+        Assert.False((await rig.WaitForAsync<TransferEnded>()).Succeeded);
+        Assert.DoesNotContain("REFER sip:", patient.Output, StringComparison.Ordinal);
+
+        rig.Phone.Post(new TransferCall(call, new Confidential("+15550177")));
+        await rig.WaitForAsync<TransferEnded>(e => e.Succeeded);
+        await rig.WaitForAsync<CallEnded>(e => e.Call == call && e.End == CallEnd.Transferred);
+        await desk.WaitForTextAsync("established, receiving from");
+        await rig.Room.WaitForEventAsync<TracksChanged>(e => e.Participant == "aaaa" && e.Removed.Count > 0);
+    }
+
+    [Fact]
+    public async Task DeadTrunk_GivesWayToTheNext()
+    {
+        await using var kamailio = Kamailio.Start();
+        await using var rig = await PhoneRig.StartAsync(
+            ("Phone:Trunks:a-dead:Server", $"127.0.0.1:{FreePort.Any()}"),
+            ("Phone:Trunks:a-dead:Transport", "tcp"), // refused at once, where a dead UDP port would be asked for 32 s
+            ("Phone:Trunks:a-dead:DialOut", "true"),
+            ("Phone:Trunks:b-alive:Server", $"127.0.0.1:{kamailio.Port}"),
+            ("Phone:Trunks:b-alive:DialOut", "true"),
+            ("Phone:DialOut:Countries", "+1")
+        );
+        await using var patient = await RegisterAsync(rig, kamailio, "+15550142", 440);
+        await Gauge.WaitForAsync("phone.trunk.reachable", "a-dead", 0);
+        await Gauge.WaitForAsync("phone.trunk.reachable", "b-alive", 1);
+        await rig.CallAsync(patient, "aaaa", "+15550142");
+    }
+
+    private static async Task<Baresip> RegisterAsync(PhoneRig rig, Kamailio kamailio, string number, double tone)
+    {
+        var account = $"auth_user={number};auth_pass={Kamailio.Password};outbound=\"sip:127.0.0.1:{kamailio.Port}\"";
+        var phone = await rig.StartPhoneAsync(tone, account: account, registrar: $"{number}@127.0.0.1:{kamailio.Port}");
+        await phone.WaitForTextAsync("200 OK");
+        return phone;
     }
 }

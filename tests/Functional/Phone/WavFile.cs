@@ -87,14 +87,37 @@ internal sealed record WavFile(int SampleRate, short[] Samples)
         };
 
     /// <summary>How much of it is louder than -40 dB below full scale.</summary>
-    public TimeSpan Loud()
+    public TimeSpan Loud() => TimeSpan.FromMilliseconds(20 * LoudWindows().Count(loud => loud));
+
+    /// <summary>How often a short sound stood alone: at most 160 ms of it, with 300 ms of quiet on both sides.</summary>
+    public int Beeps()
+    {
+        const int longest = 8,
+            quiet = 15;
+        var (beeps, sounding, silent) = (0, 0, 0);
+        var isAlone = false;
+        foreach (var loud in LoudWindows())
+        {
+            if (loud)
+            {
+                isAlone = sounding > 0 && silent == 0 ? isAlone : silent >= quiet;
+                (sounding, silent) = (silent == 0 ? sounding + 1 : 1, 0);
+            }
+            else if (++silent == quiet && isAlone && sounding <= longest)
+            {
+                beeps++;
+                isAlone = false;
+            }
+        }
+        return beeps;
+    }
+
+    /// <summary>For each 20 ms whether it is louder than -40 dBFS.</summary>
+    private IEnumerable<bool> LoudWindows()
     {
         var window = SampleRate / 50;
-        var loud = 0;
         for (var at = 0; at + window <= Samples.Length; at += window)
-            if (Samples.AsSpan(at, window).ToArray().Average(s => (double)s * s) > 327.0 * 327.0)
-                loud++;
-        return TimeSpan.FromMilliseconds(20 * loud);
+            yield return Samples.AsSpan(at, window).ToArray().Average(s => (double)s * s) > 327.0 * 327.0;
     }
 
     /// <summary>The tone's share of a window's energy, by Goertzel's filter; 0 for silence.</summary>

@@ -112,6 +112,19 @@ internal sealed class MediaServerProcess : IAsyncDisposable
         );
     }
 
+    /// <summary>A patient with a PIN, and where a softphone on this machine dials.</summary>
+    public async Task<PhoneInvitation> InviteByPhoneAsync(string visit, string name)
+    {
+        var answer = await PostAsync($"/api/visits/{visit}/participants", new { name, role = "patient" });
+        var phone = answer.GetProperty("phone");
+        var (pin, sip) = (phone.GetProperty("pin").GetString()!, phone.GetProperty("sip").GetString()!);
+        return new PhoneInvitation(
+            answer.GetProperty("participantId").GetString()!,
+            pin,
+            sip.Replace(pin, "visit", StringComparison.Ordinal)
+        );
+    }
+
     private async Task<JsonElement> PostAsync(string path, object body)
     {
         using var response = await Api.PostAsJsonAsync(path, body);
@@ -165,6 +178,9 @@ internal sealed class MediaServerProcess : IAsyncDisposable
     private Task KeepLogAsync(string suffix = "") =>
         File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, $"server-{HttpPort}{suffix}.log"), Output);
 }
+
+/// <param name="VisitUri">Asks for the PIN.</param>
+internal sealed record PhoneInvitation(string Participant, string Pin, string VisitUri);
 
 /// <summary>A person invited to a visit, and the links this person gets.</summary>
 internal sealed record Invitation(string Visit, string Participant, string Token, string Role, string Name, string Url, string? Pin)

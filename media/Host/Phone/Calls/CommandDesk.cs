@@ -41,7 +41,7 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
         }
     }
 
-    private static void ApplyInCall(PhoneCall call, PhoneCommand command, TimeSpan now)
+    private void ApplyInCall(PhoneCall call, PhoneCommand command, TimeSpan now)
     {
         switch (command)
         {
@@ -64,7 +64,17 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
             case CancelConsent c:
                 call.Call.CancelConsent(c.Request);
                 break;
+            case TransferCall c:
+                Transfer(call, c.Target.Value, now);
+                break;
         }
+    }
+
+    /// <summary>The trunk that the call came over does it, and pays for it.</summary>
+    private void Transfer(PhoneCall call, string target, TimeSpan now)
+    {
+        if (!plan.MayTransfer(call.Origin.Trunk, target) || !_context.Sip.Transfer(call.Origin.Sip, target, now))
+            board.EndTransfer(call, "refused", succeeded: false, now);
     }
 
     private void Accept(PhoneCall call)
@@ -88,29 +98,34 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
         return reply;
     }
 
+    /// <summary>Over the first trunk that takes the call; those that lately answered nothing come last.</summary>
     private DialReply TryDial(DialCommand command, TimeSpan now)
     {
-        if (plan.Find(command.Target.Value) is not { } target || !IsWithinLimits(command.Visit))
+        var ways = plan.Find(command.Target.Value);
+        if (ways.Count == 0 || !IsWithinLimits(command.Visit))
             return DialReply.Failed("dial_refused");
+        if (board.Count >= _context.Options.MaxCalls)
+            return DialReply.Failed("unavailable");
+        foreach (var way in ways.OrderBy(way => board.Unreachable.Contains(way.Trunk)))
+            if (TryDial(way, command, now) is { } call)
+                return new DialReply(call);
+        return DialReply.Failed("unavailable");
+    }
+
+    /// <summary>The call's id, or null when the trunk is full or not found yet, or no port is free.</summary>
+    private string? TryDial(DialTarget target, DialCommand command, TimeSpan now)
+    {
         var trunk = _context.Options.Trunks[target.Trunk];
         var security = trunk is { Transport: "tls", Srtp: TrunkSecurity.Required } ? CallSecurity.Required : CallSecurity.Off;
         if (target.Server is { } server)
             _context.Sip.SetTargets(target.Trunk, [server], now);
         var remote = target.Server?.Ip ?? Targets.GetValueOrDefault(target.Trunk);
-        if (board.Count >= _context.Options.MaxCalls || _context.Factory.TryOpen(remote, security, now) is not { } media)
-            return DialReply.Failed("unavailable");
-        var request = new InviteRequest
-        {
-            Trunk = target.Trunk,
-            Target = target.User,
-            Offer = CallNegotiation.Offer(media.Local),
-            From = trunk.From,
-            Patience = TimeSpan.FromSeconds(_context.Options.DialOut.RingSeconds),
-        };
-        if (_context.Sip.Invite(request, now) is not { } sip)
+        if (_context.Factory.TryOpen(remote, security, now) is not { } media)
+            return null;
+        if (_context.Sip.Invite(Request(target, trunk, media.Local), now) is not { } sip)
         {
             media.Ports.Dispose();
-            return DialReply.Failed("unavailable");
+            return null;
         }
         var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero)
         {
@@ -121,8 +136,18 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
         _visitOf[origin.Id] = command.Visit;
         _context.Metrics.Began(target.Trunk, outgoing: true, "dialed");
         PhoneLog.Began(_context.Logger, origin.Id, target.Trunk, outgoing: true, security != CallSecurity.Off);
-        return new DialReply(origin.Id);
+        return origin.Id;
     }
+
+    private InviteRequest Request(DialTarget target, TrunkOptions trunk, LocalMedia local) =>
+        new()
+        {
+            Trunk = target.Trunk,
+            Target = target.User,
+            Offer = CallNegotiation.Offer(local),
+            From = trunk.From,
+            Patience = TimeSpan.FromSeconds(_context.Options.DialOut.RingSeconds),
+        };
 
     /// <summary>The first address of each trunk with a server, for the choice of our own address.</summary>
     public Dictionary<string, UInt128> Targets { get; } = [];

@@ -22,6 +22,10 @@ internal sealed class SipDesk(Switchboard board)
                 PhoneLog.Registration(_context.Logger, r.Trunk, r.IsRegistered, r.Status);
                 break;
             case Sip.TrunkChanged t:
+                if (t.IsReachable)
+                    board.Unreachable.Remove(t.Trunk);
+                else
+                    board.Unreachable.Add(t.Trunk);
                 _context.Metrics.Probe(t.Trunk, t.IsReachable, t.RoundTrip);
                 PhoneLog.Reachable(_context.Logger, t.Trunk, t.IsReachable);
                 break;
@@ -73,6 +77,12 @@ internal sealed class SipDesk(Switchboard board)
                 break;
             case Sip.CallInfo info:
                 call.Media.OnInfo(info.Digit, now);
+                break;
+            case Sip.CallTransfer { Status: >= 300 }:
+                board.EndTransfer(call, "failed", succeeded: false, now);
+                break;
+            case Sip.CallTransfer { Status: >= 200 }:
+                board.EndTransfer(call, "done", succeeded: true, now);
                 break;
             case Sip.CallEnded ended:
                 board.Finish(call, CallEnds.Of(ended.End, ended.Status), null, now);

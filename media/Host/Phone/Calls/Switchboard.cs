@@ -142,6 +142,18 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         Finish(call, CallEnd.Lost, SipReason.MediaTimeout, now);
     }
 
+    /// <summary>Trunks that did not answer when they were last asked.</summary>
+    public HashSet<string> Unreachable { get; } = [];
+
+    /// <summary>A transfer that worked takes the call away; any other leaves it as it was.</summary>
+    public void EndTransfer(PhoneCall call, string result, bool succeeded, TimeSpan now)
+    {
+        context.Metrics.Transferred(call.Origin.Trunk, result);
+        Publish(new TransferEnded(call.Id, succeeded));
+        if (succeeded)
+            Finish(call, CallEnd.Transferred, SipReason.Normal, now);
+    }
+
     /// <summary>Ends a call: its seat, its ports, its dialog. With a reason we tell the other side; without one it told us.</summary>
     public void Finish(PhoneCall call, CallEnd end, SipReason? reason, TimeSpan now)
     {

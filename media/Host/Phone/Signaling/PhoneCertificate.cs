@@ -10,16 +10,32 @@ internal static class PhoneCertificate
     /// <summary>Null when there is none: no TLS then.</summary>
     public static SslServerAuthenticationOptions? Options(PhoneSipOptions sip, bool development)
     {
-        if (sip.Certificate is { } file)
-            return Of(X509Certificate2.CreateFromPemFile(file, sip.CertificateKey ?? file), ReadChain(file));
-        return development ? Of(SelfSigned(), []) : null;
+        var options =
+            sip.Certificate is { } file ? Of(X509Certificate2.CreateFromPemFile(file, sip.CertificateKey ?? file), Read(file))
+            : development ? Of(SelfSigned(), [])
+            : null;
+        if (options is not null && sip.ClientAuthority is { } authority)
+            AskForCertificates(options, Read(authority));
+        return options;
     }
 
-    private static X509Certificate2Collection ReadChain(string file)
+    private static X509Certificate2Collection Read(string file)
     {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(file);
-        return chain;
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates;
+    }
+
+    private static void AskForCertificates(SslServerAuthenticationOptions options, X509Certificate2Collection authority)
+    {
+        options.ClientCertificateRequired = true;
+        options.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            // Authorities that carriers keep for their customers publish no lists; whoever is no customer any more is out of Trunks, too.
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        options.CertificateChainPolicy.CustomTrustStore.AddRange(authority);
     }
 
     private static SslServerAuthenticationOptions Of(X509Certificate2 certificate, X509Certificate2Collection chain) =>

@@ -19,15 +19,18 @@ internal interface ISipStreamOwner
 /// <summary>SIP over TCP and TLS: accepts, connects, cuts messages out of streams and puts them in.</summary>
 /// <remarks>
 /// Signaling is rare, so this is ordinary asynchronous code on the thread pool; the phone thread hands messages over and never waits.
-/// Bounds: <see cref="MaxConnections"/> in all, <see cref="MaxPerSource"/> per address, 30 s for the first message.
+/// Bounds: <see cref="MaxConnections"/> in all, <see cref="MaxPerSource"/> per address, <see cref="MaxStrangers"/> of addresses that are
+/// no trunk's, 30 s for the first message.
 /// </remarks>
-internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticationOptions? server, Func<RemoteAddress, string> nameOf)
-    : IDisposable
+internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticationOptions? server, TrunkPeers peers) : IDisposable
 {
     /// <summary>A carrier uses a handful; strangers get nothing anyway.</summary>
     public const int MaxConnections = 512;
 
     public const int MaxPerSource = 64;
+
+    /// <summary>Carriers whose address nobody wrote down prove themselves by digest; whoever fills these places does not take the trunks'.</summary>
+    public const int MaxStrangers = 64;
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
 
@@ -57,10 +60,10 @@ internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticatio
             {
                 var socket = await listener.AcceptAsync(_stop.Token);
                 var remote = SocketName.Of((IPEndPoint)socket.RemoteEndPoint!) with { Protocol = protocol };
-                if (_connections.Count >= MaxConnections || _connections.Values.Count(c => c.Remote.Ip == remote.Ip) >= MaxPerSource)
-                    socket.Dispose();
-                else
+                if (HasRoomFor(remote.Ip))
                     _ = ServeAsync(Adopt(remote), socket, owner);
+                else
+                    socket.Dispose();
             }
             catch (SocketException)
             {
@@ -71,6 +74,14 @@ internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticatio
                 return;
             }
         }
+    }
+
+    private bool HasRoomFor(UInt128 ip)
+    {
+        var others = _connections.Values.Select(connection => connection.Remote.Ip).ToArray();
+        return others.Length < MaxConnections
+            && others.Count(other => other == ip) < MaxPerSource
+            && (peers.Knows(ip) || others.Count(other => !peers.Knows(other)) < MaxStrangers);
     }
 
     private SipConnection Adopt(RemoteAddress remote)
@@ -159,7 +170,7 @@ internal sealed class SipStreams(Socket tcp, Socket? tls, SslServerAuthenticatio
             await stream.AuthenticateAsServerAsync(server!, patience.Token);
             return;
         }
-        var options = new SslClientAuthenticationOptions { TargetHost = nameOf(remote) };
+        var options = new SslClientAuthenticationOptions { TargetHost = peers.NameOf(remote) };
         // A trunk may want to see who we are (RFC 5922 7.4); and on this machine itself there is nobody in between to fear.
         if (server?.ServerCertificateContext is { } own)
             options.ClientCertificateContext = own;

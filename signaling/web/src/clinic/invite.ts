@@ -58,7 +58,7 @@ function openInvite(visit: Visit, tell: (call: OutgoingCall) => void): void {
   const call = h('button', { type: 'submit', class: 'action primary', 'data-testid': 'invite-call' }, t.invite.call);
   const form = h(
     'form',
-    {},
+    { class: 'invite' },
     h('label', { class: 'label', for: 'invite-number' }, t.invite.number),
     number,
     h('p', { class: 'hint', id: 'invite-hint' }, t.invite.numberHint),

@@ -128,7 +128,7 @@ export const en = {
     calling: 'We are calling your phone now. Pick up, then press 1.',
     orCall: 'Or call yourself:',
     call: 'Call this number',
-    pin: 'When asked, enter this PIN and press the pound key (#)',
+    pin: 'When asked, enter this PIN, then press #',
     sip: 'Internet phone address',
     done: 'Close',
     reading: 'Getting your number and PIN…',

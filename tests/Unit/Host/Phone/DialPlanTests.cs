@@ -23,7 +23,7 @@ public class DialPlanTests
     [InlineData("+4930123456", "+49")]
     [InlineData("+15550100200", "*")]
     public void AllowedCountry_GoesOverTheTrunkThatCallsOut(string number, string country) =>
-        Assert.Equal(new DialTarget("carrier", number, null), Plan(country).Find(number));
+        Assert.Equal([new DialTarget("carrier", number, null)], Plan(country).Find(number));
 
     [Theory]
     [InlineData("+33123456789")] // another country
@@ -35,16 +35,25 @@ public class DialPlanTests
     [InlineData("+493012345678901234")]
     [InlineData("tel:+4930123456")]
     [InlineData("")]
-    public void EverythingElse_IsRefused(string target) => Assert.Null(Plan("+49").Find(target));
+    public void EverythingElse_IsRefused(string target) => Assert.Empty(Plan("+49").Find(target));
 
     [Fact]
-    public void WithoutCountries_NobodyIsCalled() => Assert.Null(Plan().Find("+4930123456"));
+    public void WithoutCountries_NobodyIsCalled() => Assert.Empty(Plan().Find("+4930123456"));
 
     [Theory]
     [InlineData("sip:ward7@sip.example.com", "carrier")]
     [InlineData("sip:phone@127.0.0.1:5090", PhoneOptionsDefaults.LoopbackTrunk)]
     [InlineData("sip:phone@[::1]", PhoneOptionsDefaults.LoopbackTrunk)]
-    public void Uri_IsCalledAtATrunkOrOnThisMachine(string uri, string trunk) => Assert.Equal(trunk, Plan().Find(uri)?.Trunk);
+    public void Uri_IsCalledAtATrunkOrOnThisMachine(string uri, string trunk) => Assert.Equal(trunk, Assert.Single(Plan().Find(uri)).Trunk);
+
+    [Theory]
+    [InlineData("carrier", "+4930123456", true)]
+    [InlineData("inbound", "+4930123456", false)] // takes calls only
+    [InlineData("nobody", "+4930123456", false)]
+    [InlineData("carrier", "+499001234567", false)]
+    [InlineData("carrier", "sip:ward7@sip.example.com", false)]
+    public void Transfer_GoesToNumbersThatMayBeCalled_OverATrunkThatCallsOut(string trunk, string number, bool may) =>
+        Assert.Equal(may, Plan("+49").MayTransfer(trunk, number));
 
     [Theory]
     [InlineData("sip:phone@192.0.2.1")]
@@ -52,5 +61,5 @@ public class DialPlanTests
     [InlineData("sip:a@b@sip.example.com")]
     [InlineData("sip:a;x=y@sip.example.com")]
     [InlineData("sip:@127.0.0.1")]
-    public void Uri_OfAnybodyElse_IsNotRelayedTo(string uri) => Assert.Null(Plan("*").Find(uri));
+    public void Uri_OfAnybodyElse_IsNotRelayedTo(string uri) => Assert.Empty(Plan("*").Find(uri));
 }

@@ -58,6 +58,7 @@ public class PhoneOptionsTests
 
     [Theory]
     [InlineData("Sip:UdpPort", "80", "Phone:Sip:UdpPort = 80: allowed is 0 (any free port) or 1024 to 65535")]
+    [InlineData("Sip:ClientAuthority", "/none.pem", "Phone:Sip:ClientAuthority = /none.pem: allowed is a PEM file that exists")]
     [InlineData("RtpPortMin", "12", "Phone:RtpPortMin = 12: allowed is 1024 to 65534")]
     [InlineData("RtpPortMax", "20000", "Phone:RtpPortMax = 20000: allowed is Phone:RtpPortMin + 1 to 65535")]
     [InlineData(
