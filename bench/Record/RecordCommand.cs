@@ -35,7 +35,7 @@ internal static class RecordCommand
                     new
                     {
                         machine = Machine.Here(),
-                        command = Environment.CommandLine,
+                        command = $"record kill --times {result.Kills}",
                         kill = result,
                     }
                 );
