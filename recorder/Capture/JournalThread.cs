@@ -5,8 +5,11 @@ namespace MediaServer.Recorder.Capture;
 /// <summary>The one thread that writes journals. A disk that stands still holds up this thread and nobody else.</summary>
 internal sealed class JournalThread : IDisposable
 {
-    /// <summary>How long records may lie in a ring before they are looked at: waking the writer per packet would cost the packet's thread more than the copy.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    /// <summary>
+    /// How long records may lie in a ring before they are looked at: waking the writer per packet would cost the packet's thread more than the
+    /// copy, and what piled up for longer keeps a processor busy for so long at a time that forwarding on a small machine notices.
+    /// </summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Without a journal there is nothing to look at.</summary>
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(500);
