@@ -157,7 +157,8 @@ public sealed class IceAgent
     /// <summary>Whether this check makes its address the selected one.</summary>
     /// <remarks>
     /// An old nomination that is merely repeated does not win over a newer one of at least the same priority: a client that still nominates
-    /// aggressively (RFC 5245 8.1.1.2) repeats USE-CANDIDATE on every pair, and the path would flap.
+    /// aggressively (RFC 5245 8.1.1.2) repeats USE-CANDIDATE on every pair, and the path would flap. It does win over a path that is
+    /// nominated no more or never was: one that was taken because the nominated one was silent for a moment.
     /// </remarks>
     private bool Moves(in StunMessage check, in IceTuple tuple, IceGeneration generation, TimeSpan now)
     {
@@ -177,7 +178,7 @@ public sealed class IceAgent
             _nomination = Math.Max(_nomination, nomination);
             return newer;
         }
-        return !tuple.Nominated || generation.Number > old.Generation || (check.Priority ?? 0) > old.Priority;
+        return !tuple.Nominated || !old.Nominated || generation.Number > old.Generation || (check.Priority ?? 0) > old.Priority;
     }
 
     private int Add(RemoteAddress from)

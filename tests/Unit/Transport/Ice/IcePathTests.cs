@@ -63,6 +63,16 @@ public class IcePathTests
     }
 
     [Fact]
+    public void Renomination_OfAWorsePath_OnceTheBetterIsNominatedNoMore_Follows()
+    {
+        _world.Check(A, nominate: true, priority: 100);
+        _world.Check(B, nominate: true, priority: 300);
+        _world.Check(B, priority: 300); // the answers to it got lost, so the client tries it on, but has left it
+        _world.Check(A, nominate: true, priority: 100);
+        Assert.Equal(A, _world.Agent.Selected);
+    }
+
+    [Fact]
     public void NominationNumber_LowerThanTheLast_IsLate()
     {
         _world.Check(A, nominate: true, nomination: 1);
@@ -102,6 +112,18 @@ public class IcePathTests
         _world.RunFor(4);
         _world.Check(B);
         Assert.Equal(B, _world.Agent.Selected);
+    }
+
+    [Fact]
+    public void Silence_OfOneLostCheck_DoesNotKeepMediaFromTheNominatedPath()
+    {
+        _world.Check(A, nominate: true, priority: 100);
+        _world.RunFor(4.5); // Chromium checks every 2.5 s; the second one got lost
+        _world.Check(B, priority: 300); // and this keeps its spare path open
+        Assert.Equal(B, _world.Agent.Selected);
+        _world.RunFor(0.5);
+        _world.Check(A, nominate: true, priority: 100);
+        Assert.Equal(A, _world.Agent.Selected);
     }
 
     [Fact]
