@@ -7,7 +7,7 @@ using static MediaServer.Host.Net.Linux.Libc;
 namespace MediaServer.Host.Phone.Media;
 
 /// <summary>One recvmmsg per port, each datagram with the kernel's own time of its arrival (SO_TIMESTAMPNS).</summary>
-internal sealed unsafe class LinuxRtpReceiver : IRtpReceiver
+internal sealed unsafe class LinuxRtpReceiver(TimeProvider clock) : IRtpReceiver
 {
     private readonly ReceiveBlock _block = new(IRtpReceiver.Batch, sizeof(TimeSpec));
     private readonly byte* _bytes = (byte*)NativeMemory.Alloc(IRtpReceiver.Batch, IRtpReceiver.SlotSize);
@@ -22,7 +22,7 @@ internal sealed unsafe class LinuxRtpReceiver : IRtpReceiver
         // An ICMP answer surfaces as an error, once: there is nothing to read then either.
         var count = Math.Max(0, ReceiveMany(port.Descriptor, _block.Messages, IRtpReceiver.Batch, MsgDontWait, null));
         if (count > 0)
-            _wallClock = DateTime.UtcNow - DateTime.UnixEpoch;
+            _wallClock = clock.GetUtcNow() - DateTimeOffset.UnixEpoch;
         return count;
     }
 

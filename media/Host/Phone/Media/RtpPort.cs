@@ -35,7 +35,7 @@ internal sealed class RtpPort : IDisposable
 
     /// <summary>The best way of this system to read ports.</summary>
     public static IRtpReceiver Receiver() =>
-        OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxRtpReceiver() : new PortableRtpReceiver();
+        OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxRtpReceiver(TimeProvider.System) : new PortableRtpReceiver();
 
     /// <summary>Opens the port on every address of the machine; null when somebody else has it.</summary>
     public static RtpPort? TryOpen(int port)
