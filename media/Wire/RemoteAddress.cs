@@ -16,7 +16,10 @@ public enum TransportProtocol : byte
 /// <param name="Ip">The IPv6 address in network order, high bits first; IPv4 is mapped (<c>::ffff:a.b.c.d</c>, RFC 4291 2.5.5.2).</param>
 /// <param name="Port">UDP or TCP port, 1..65535.</param>
 /// <param name="Protocol">UDP, TCP or TLS.</param>
-/// <param name="Connection">For TCP the owner's number of the connection, so that a reused port is another remote; 0 for UDP.</param>
+/// <param name="Connection">
+/// For TCP the owner's number of the connection, so that a reused port is another remote. For UDP the socket's number of our address that
+/// the remote talks to, where we have several: the other end of an ICE candidate pair. Else 0.
+/// </param>
 public readonly record struct RemoteAddress(
     UInt128 Ip,
     ushort Port,

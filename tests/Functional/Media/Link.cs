@@ -59,10 +59,13 @@ internal sealed class UdpLink : Link
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[65536];
 
-    public UdpLink(IPEndPoint server)
+    /// <param name="from">The address to talk from; null leaves it to the system, which takes the server's own on one machine.</param>
+    public UdpLink(IPEndPoint server, IPAddress? from = null)
         : base(server)
     {
         _socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = PatienceMilliseconds };
+        if (from is not null)
+            _socket.Bind(new IPEndPoint(from, 0));
         _socket.Connect(server);
     }
 

@@ -187,6 +187,23 @@ public class WorkerOnUdpTests
         Assert.Equal(new PeerConnected("visit", "alice"), await rig.Events.ReadAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>A connected socket, like a browser's check, takes no answer from another address than the one that it asked.</summary>
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.2")]
+    [InlineData("127.0.0.3")]
+    public async Task EveryAddressOfTheMachine_AnswersForItself(string ours)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Socket.OSSupportsIPv6, "the portable path leaves it to the routing table");
+        using var rig = new WorkerRig();
+        using var alice = await rig.AddAsync("alice");
+        using var link = new UdpLink(new IPEndPoint(IPAddress.Parse(ours), rig.Worker.UdpPort), from: IPAddress.Loopback);
+
+        link.Connect(alice);
+
+        Assert.Equal(new PeerConnected("visit", "alice"), await rig.Events.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Stop_TellsEveryPeer()
     {

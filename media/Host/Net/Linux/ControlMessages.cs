@@ -17,6 +17,7 @@ internal static class ControlMessages
     public const int HeaderLength = 16;
     public const int SolSocket = 1;
     public const int SolUdp = 17;
+    public const int SolIPv6 = 41;
 
     /// <summary>SO_RXQ_OVFL: how many datagrams the socket has lost since it was opened (32 bit, wraps).</summary>
     public const int ReceiveQueueOverflow = 40;
@@ -27,19 +28,24 @@ internal static class ControlMessages
     /// <summary>UDP_SEGMENT: the length of the segments that a message is to be cut into (16 bit).</summary>
     public const int UdpSegment = 103;
 
+    /// <summary>IPV6_PKTINFO: our address, where a datagram arrived or is to leave from; IPv4 is mapped (struct in6_pktinfo).</summary>
+    public const int PacketInfo = 50;
+
+    /// <summary>The address, and the number of an interface (32 bit); 0 leaves the interface to the routing table.</summary>
+    public const int PacketInfoLength = 20;
+
     private const int LevelAt = 8;
     private const int TypeAt = 12;
 
     /// <summary>Room for one message with a value of that many bytes.</summary>
     public static int Space(int valueLength) => HeaderLength + Align(valueLength);
 
-    /// <summary>Writes one message with a 16-bit value.</summary>
-    public static void Write(Span<byte> control, int level, int type, ushort value)
+    /// <summary>Writes the header of a message; its value follows at <see cref="HeaderLength"/>.</summary>
+    public static void WriteHeader(Span<byte> control, int level, int type, int valueLength)
     {
-        MemoryMarshal.Write(control, (long)(HeaderLength + sizeof(ushort)));
+        MemoryMarshal.Write(control, (long)(HeaderLength + valueLength));
         MemoryMarshal.Write(control[LevelAt..], level);
         MemoryMarshal.Write(control[TypeAt..], type);
-        MemoryMarshal.Write(control[HeaderLength..], value);
     }
 
     /// <summary>Finds a message's value; false when the kernel sent none.</summary>

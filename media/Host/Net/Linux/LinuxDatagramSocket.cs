@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using MediaServer.Sfu.Memory;
@@ -14,7 +15,11 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket, IMessageSend
 {
     private readonly int _fd;
     private readonly bool _ipv6;
-    private readonly ReceiveBlock _in = new(ReceiveBatch.Size, sizeof(uint));
+    private readonly ReceiveBlock _in = new(
+        ReceiveBatch.Size,
+        ControlMessages.Space(sizeof(uint)) + ControlMessages.Space(ControlMessages.PacketInfoLength)
+    );
+    private readonly LocalNumbers _locals = new();
     private readonly SendBlock _out;
     private readonly BatchSender _sender;
     private int _stale = ReceiveBatch.Size;
@@ -25,7 +30,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket, IMessageSend
         Socket = socket;
         _fd = (int)socket.SafeHandle.DangerousGetHandle();
         _ipv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
-        _out = new SendBlock(SendBatch.Size, _ipv6);
+        _out = new SendBlock(SendBatch.Size, _ipv6, _locals);
         _sender = new BatchSender(this, Counters);
     }
 
@@ -60,12 +65,20 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket, IMessageSend
         var cut = (message.Header.Flags & MsgTrunc) != 0;
         if (cut)
             Counters.Oversized++;
-        // Empty but after an overflow; the number only ever grows, modulo 2^32.
-        if (message.Header.ControlLength != 0)
-            CountOverflow(_in.Control(i));
-        batch.Set(i, cut ? 0 : (int)message.Length, SocketName.Read(_in.Name(i), _ipv6));
+        var control = _in.Control(i);
+        CountOverflow(control);
+        batch.Set(i, cut ? 0 : (int)message.Length, SocketName.Read(_in.Name(i), _ipv6) with { Connection = ArrivedAt(control) });
     }
 
+    private int ArrivedAt(ReadOnlySpan<byte> control)
+    {
+        const int Length = ControlMessages.PacketInfoLength;
+        return ControlMessages.TryFind(control, ControlMessages.SolIPv6, ControlMessages.PacketInfo, Length, out var value)
+            ? _locals.NumberOf(BinaryPrimitives.ReadUInt128BigEndian(value))
+            : LocalNumbers.Any;
+    }
+
+    /// <summary>The kernel tells after the first overflow; the number only ever grows, modulo 2^32.</summary>
     private void CountOverflow(ReadOnlySpan<byte> control)
     {
         const int Length = sizeof(uint);

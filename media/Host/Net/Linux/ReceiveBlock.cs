@@ -12,10 +12,10 @@ internal sealed unsafe class ReceiveBlock : IDisposable
     private readonly byte* _controls;
 
     /// <param name="size">Messages.</param>
-    /// <param name="valueLength">Of the longest ancillary value that the kernel will send with one.</param>
-    public ReceiveBlock(int size, int valueLength)
+    /// <param name="controlSize">Room for all ancillary data that the kernel may send with one; see <see cref="ControlMessages.Space"/>.</param>
+    public ReceiveBlock(int size, int controlSize)
     {
-        _controlSize = ControlMessages.Space(valueLength);
+        _controlSize = controlSize;
         Messages = (MMsgHdr*)NativeMemory.AllocZeroed((nuint)size, (nuint)sizeof(MMsgHdr));
         _vectors = (IoVec*)NativeMemory.AllocZeroed((nuint)size, (nuint)sizeof(IoVec));
         _names = (byte*)NativeMemory.AllocZeroed((nuint)size, SocketName.Size);

@@ -9,7 +9,7 @@ namespace MediaServer.Host.Phone.Media;
 /// <summary>One recvmmsg per port, each datagram with the kernel's own time of its arrival (SO_TIMESTAMPNS).</summary>
 internal sealed unsafe class LinuxRtpReceiver(TimeProvider clock) : IRtpReceiver
 {
-    private readonly ReceiveBlock _block = new(IRtpReceiver.Batch, sizeof(TimeSpec));
+    private readonly ReceiveBlock _block = new(IRtpReceiver.Batch, ControlMessages.Space(sizeof(TimeSpec)));
     private readonly byte* _bytes = (byte*)NativeMemory.Alloc(IRtpReceiver.Batch, IRtpReceiver.SlotSize);
     private bool _isIPv6;
     private TimeSpan _wallClock;

@@ -12,7 +12,8 @@ public class ControlMessagesTests
     public void Segment_IsWrittenAsTheKernelReadsIt()
     {
         var control = new byte[ControlMessages.Space(2)];
-        ControlMessages.Write(control, ControlMessages.SolUdp, ControlMessages.UdpSegment, 1100);
+        ControlMessages.WriteHeader(control, ControlMessages.SolUdp, ControlMessages.UdpSegment, sizeof(ushort));
+        BinaryPrimitives.WriteUInt16LittleEndian(control.AsSpan(ControlMessages.HeaderLength), 1100);
 
         Assert.Equal(24, control.Length);
         Assert.Equal(Segment, control[..18]);
