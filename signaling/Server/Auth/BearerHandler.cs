@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using MediaServer.Server.Api;
 using MediaServer.Server.Configuration;
+using MediaServer.Server.Limits;
 using MediaServer.Server.Live;
 using MediaServer.Server.Recordings;
 using Microsoft.AspNetCore.Authentication;

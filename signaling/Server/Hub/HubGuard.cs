@@ -1,5 +1,6 @@
 using System.Reflection;
 using MediaServer.Server.Api;
+using MediaServer.Server.Limits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 

@@ -1,6 +1,7 @@
 using MediaServer.Host.Control;
 using MediaServer.Server.Api;
 using MediaServer.Server.Hub;
+using MediaServer.Server.Limits;
 using MediaServer.Server.Phone;
 using MediaServer.Sfu.Negotiation;
 using MediaServer.Visits;
