@@ -107,7 +107,7 @@ internal sealed class Peer : Timed, IMediaSink
                 Participant.ReceiveRtcp(datagram.Datagram[..received.Length], now);
                 break;
             default:
-                Reclaim(from);
+                Reclaim(from, now);
                 Pump(now);
                 break;
         }
@@ -161,7 +161,7 @@ internal sealed class Peer : Timed, IMediaSink
                 break;
             case SessionEventKind.TupleAdded:
                 _tuples.Add(e.Address);
-                Claim(e.Address);
+                Claim(e.Address, now);
                 break;
             case SessionEventKind.TupleRemoved:
                 _tuples.Remove(e.Address);
@@ -170,9 +170,9 @@ internal sealed class Peer : Timed, IMediaSink
         }
     }
 
-    private void Claim(RemoteAddress tuple)
+    private void Claim(RemoteAddress tuple, TimeSpan now)
     {
-        if (_dispatcher.Sessions.TryAdd(tuple, this) && tuple.Protocol == TransportProtocol.Tcp)
+        if (_dispatcher.Sessions.TryAdd(tuple, this, now) && tuple.Protocol == TransportProtocol.Tcp)
             _dispatcher.Tcp?.SetAuthenticated(tuple.Connection, true);
     }
 
@@ -184,10 +184,10 @@ internal sealed class Peer : Timed, IMediaSink
     }
 
     /// <summary>An address that another peer held when we authenticated it may be free by now.</summary>
-    private void Reclaim(RemoteAddress from)
+    private void Reclaim(RemoteAddress from, TimeSpan now)
     {
         if (_tuples.Contains(from))
-            Claim(from);
+            Claim(from, now);
     }
 
     public void SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payloadHead, ReadOnlySpan<byte> payloadTail)
@@ -217,7 +217,18 @@ internal sealed class Peer : Timed, IMediaSink
         _dispatcher.Deadlines.Remove(this);
         foreach (var fragment in _fragments)
             _dispatcher.Sessions.Remove(fragment);
-        Room.Room.Leave(Participant, now);
+        try
+        {
+            Room.Room.Leave(Participant, now);
+        }
+        finally
+        {
+            EndSession(now); // even when the room is in trouble
+        }
+    }
+
+    private void EndSession(TimeSpan now)
+    {
         Session.Close();
         Pump(now);
         foreach (var tuple in _tuples)

@@ -5,9 +5,10 @@ namespace MediaServer.Host;
 
 /// <summary>Finds the peer that a datagram is for: by the address that a session has authenticated, or by the name in a check.</summary>
 /// <remarks>
-/// Owned by one worker. An address belongs to the peer that authenticated it first and for as long as that peer claims it: a
-/// participant who sends checks with somebody else's source address takes nothing away. A check goes to the session that it
-/// names, wherever it comes from, since the session verifies it.
+/// Owned by one worker. An address belongs to the peer that authenticated it first and for as long as that peer checks it: a
+/// participant who sends checks with somebody else's source address takes nothing away, but a port of a relay or a NAT that went
+/// from one who has vanished to the next is the next one's. A check goes to the session that it names, wherever it comes from,
+/// since the session verifies it.
 /// </remarks>
 internal sealed class SessionTable
 {
@@ -36,7 +37,13 @@ internal sealed class SessionTable
     public void Remove(ulong fragment) => _byFragment.Remove(fragment);
 
     /// <summary>False when the address is another peer's.</summary>
-    public bool TryAdd(RemoteAddress tuple, Peer peer) => _byTuple.TryAdd(tuple, peer) || _byTuple[tuple] == peer;
+    public bool TryAdd(RemoteAddress tuple, Peer peer, TimeSpan now)
+    {
+        if (_byTuple.TryGetValue(tuple, out var owner) && owner != peer && !owner.Session.HasAbandoned(tuple, now))
+            return false;
+        _byTuple[tuple] = peer;
+        return true;
+    }
 
     public void Remove(RemoteAddress tuple, Peer peer)
     {

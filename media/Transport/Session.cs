@@ -45,6 +45,9 @@ public sealed class Session : IDisposable
     /// <summary>Where media goes now; null before the first authenticated check.</summary>
     public RemoteAddress? Selected => _ice.Selected;
 
+    /// <inheritdoc cref="IceAgent.HasAbandoned"/>
+    public bool HasAbandoned(RemoteAddress address, TimeSpan now) => _ice.HasAbandoned(address, now);
+
     public SessionState State { get; private set; }
 
     /// <summary>When <see cref="Tick"/> wants to be called next; <see cref="TimeSpan.MaxValue"/> when never.</summary>

@@ -25,6 +25,12 @@ public sealed class IceAgent
     /// </summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(4);
 
+    /// <summary>
+    /// Two checks of the slowest client are missing, each 6 s after the one before: whoever is behind this address now, it is hardly
+    /// the remote, though consent lasts longer.
+    /// </summary>
+    public static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(12);
+
     private readonly IceTuples _tuples = new();
     private readonly IceResponses _responses = new();
     private readonly Queue<IceEvent> _events = new(IceTuples.Capacity);
@@ -54,6 +60,10 @@ public sealed class IceAgent
 
     /// <summary>Whether DTLS and media from this address may be looked at.</summary>
     public bool IsValidated(RemoteAddress from) => _tuples.IndexOf(from) >= 0;
+
+    /// <summary>Whether no check has come from this address for so long that somebody else may have it.</summary>
+    public bool HasAbandoned(RemoteAddress address, TimeSpan now) =>
+        _tuples.IndexOf(address) is not (>= 0 and var i) || now - _tuples[i].LastCheck >= AbandonedAfter;
 
     public Drop Receive(ReadOnlySpan<byte> stun, RemoteAddress from, TimeSpan now)
     {

@@ -4,6 +4,7 @@ using MediaServer.Host.Control;
 using MediaServer.Host.Workers;
 using MediaServer.Tests.Host.Rig;
 using MediaServer.Transport;
+using MediaServer.Transport.Ice;
 using MediaServer.Wire;
 
 namespace MediaServer.Tests.Unit.Host;
@@ -69,6 +70,22 @@ public sealed class DispatcherTests : IDisposable
         _rig.Receive(mallory.Check(), Alice); // authenticated as Mallory, with Alice's source address forged
 
         Assert.Same(alice, _rig.Dispatcher.Sessions.Find([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Alice));
+    }
+
+    /// <summary>As a relay gives the port of a patient who vanished to the one who comes next.</summary>
+    [Fact]
+    public void Address_OfAPeerThatVanished_GoesToTheOneThatChecksNext()
+    {
+        var (alice, _) = _rig.Connect("visit", "alice", Alice);
+        var (next, remote) = _rig.Add("other", "bob");
+
+        _rig.Now += IceAgent.AbandonedAfter - TimeSpan.FromMilliseconds(1);
+        _rig.Receive(remote.Check(), Alice);
+        Assert.Same(alice, _rig.Dispatcher.Sessions.Find([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Alice));
+
+        _rig.Now += TimeSpan.FromMilliseconds(1);
+        _rig.Receive(remote.Check(), Alice);
+        Assert.Same(next, _rig.Dispatcher.Sessions.Find([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Alice));
     }
 
     [Fact]
