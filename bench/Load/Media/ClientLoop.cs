@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using MediaServer.Bench.Measure;
 using MediaServer.Bench.Native;
@@ -11,7 +10,7 @@ internal sealed class ClientLoop : IDisposable
 {
     private static readonly TimeSpan MaxSleep = TimeSpan.FromMilliseconds(20);
 
-    private readonly ConcurrentQueue<Action<TimeSpan>> _inbox = new();
+    private readonly LoopInbox _inbox = new();
     private readonly Dictionary<int, LoadClient> _clients = [];
     private readonly Readiness _readiness = new();
     private readonly DatagramBatch _in = new(),
@@ -63,22 +62,7 @@ internal sealed class ClientLoop : IDisposable
         });
 
     /// <summary>Runs on the loop's thread, between two packets.</summary>
-    public Task<T> RunAsync<T>(Func<TimeSpan, T> work)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inbox.Enqueue(now =>
-        {
-            try
-            {
-                done.SetResult(work(now));
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task;
-    }
+    public Task<T> RunAsync<T>(Func<TimeSpan, T> work) => _inbox.RunAsync(work);
 
     /// <summary>Lets the sources speak from now on, their phases as they were made.</summary>
     public Task SendAsync(LoadClient client, Func<TimeSpan, MediaSource[]> sources) =>
@@ -128,11 +112,8 @@ internal sealed class ClientLoop : IDisposable
             Cores.HurryThisThread();
         while (!_stopping)
         {
-            while (_inbox.TryDequeue(out var work))
-            {
-                work(Now);
+            if (_inbox.Drain(() => Now))
                 _next = TimeSpan.Zero;
-            }
             var now = Now;
             if (now >= _next)
                 Tick(now);

@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using MediaServer.Bench.Measure;
 using MediaServer.Bench.Native;
 using MediaServer.Phone.Sdp;
 using MediaServer.Phone.Sip;
@@ -22,7 +22,7 @@ internal sealed class CallerLoop : IDisposable
 
     private sealed record Line(Caller Caller, TimeSpan InvitedAt, TaskCompletionSource<TimeSpan> Answered);
 
-    private readonly ConcurrentQueue<Action<TimeSpan>> _inbox = new();
+    private readonly LoopInbox _inbox = new();
     private readonly Dictionary<SipCallId, Line> _lines = [];
     private readonly Dictionary<int, Caller> _talking = [];
     private readonly Readiness _readiness = new();
@@ -107,22 +107,7 @@ internal sealed class CallerLoop : IDisposable
         });
 
     /// <summary>Runs on the loop's thread.</summary>
-    public Task<T> RunAsync<T>(Func<TimeSpan, T> work)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inbox.Enqueue(now =>
-        {
-            try
-            {
-                done.SetResult(work(now));
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task;
-    }
+    public Task<T> RunAsync<T>(Func<TimeSpan, T> work) => _inbox.RunAsync(work);
 
     private void Run()
     {
@@ -131,8 +116,7 @@ internal sealed class CallerLoop : IDisposable
         Cores.HurryThisThread();
         while (!_stopping)
         {
-            while (_inbox.TryDequeue(out var work))
-                work(Now);
+            _inbox.Drain(() => Now);
             var next = Tick(Now);
             var sleep = next - Now;
             var ready = _readiness.Wait(sleep < MaxSleep ? sleep : MaxSleep);

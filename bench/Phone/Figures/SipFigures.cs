@@ -112,23 +112,5 @@ internal sealed class SipFigures : IPhonePart
         while (endpoint.TryTransmit(buffer, out _, out _)) { }
     }
 
-    private static SipEndpoint Endpoint() =>
-        new(
-            new SipOptions
-            {
-                Secret = new byte[32],
-                MaxTransactions = 200,
-                MaxCalls = 50,
-                RequestsPerSecond = 1_000_000,
-                Trunks =
-                [
-                    new SipTrunk
-                    {
-                        Id = "t",
-                        AnyLoopback = true,
-                        ProbeInterval = TimeSpan.Zero,
-                    },
-                ],
-            }
-        );
+    private static SipEndpoint Endpoint() => SmallEndpoint.Create(trunk => trunk with { ProbeInterval = TimeSpan.Zero });
 }

@@ -36,7 +36,8 @@ internal static class PhoneAssembly
             Failed = (call, e, now) => board?.Fail(call, e, now),
         };
         board = new Switchboard(new PhoneContext(options, sip, factory, wheel, events, metrics, logger), rooms);
-        return new PhoneDesks(sip, wheel, board, new SipDesk(board), new CommandDesk(board, rooms, plan), rooms);
+        var dialer = new Dialer(board, plan);
+        return new PhoneDesks(sip, wheel, board, new SipDesk(board, dialer), new CommandDesk(board, rooms, plan), dialer, rooms);
     }
 
     /// <summary>A call that fails ends; a room that fails as a whole ends its calls.</summary>

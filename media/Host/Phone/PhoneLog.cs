@@ -54,4 +54,11 @@ internal static partial class PhoneLog
 
     [LoggerMessage(2113, LogLevel.Warning, "Telephone did not stop in time")]
     public static partial void StopTimedOut(ILogger logger);
+
+    [LoggerMessage(
+        2116,
+        LogLevel.Warning,
+        "Call {Call}: trunk {Failed} failed (status {Status}, 0 or 408: no answer); trunk {Next} tries it"
+    )]
+    public static partial void FailedOver(ILogger logger, string call, string failed, int status, string next);
 }

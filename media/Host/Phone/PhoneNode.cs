@@ -96,7 +96,7 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
                     {
                         desks.Sip.SetTargets(trunk, targets, now);
                         if (targets.Count > 0)
-                            desks.Commands.Targets[trunk] = targets[0].Ip;
+                            desks.Dialer.Targets[trunk] = targets[0].Ip;
                     });
                 },
                 _stop.Token
@@ -122,7 +122,7 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
     {
         try
         {
-            reply.SetResult(desks.Commands.Dial(command, now));
+            reply.SetResult(desks.Dialer.Dial(command, now));
         }
         catch (Exception e)
         {

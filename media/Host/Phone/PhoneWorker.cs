@@ -16,7 +16,15 @@ namespace MediaServer.Host.Phone;
 internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller, IRtpReceiver Receiver);
 
 /// <summary>What the phone thread does besides waiting: signaling, commands, sound.</summary>
-internal sealed record PhoneDesks(SipEndpoint Sip, TickWheel Wheel, Switchboard Board, SipDesk Calls, CommandDesk Commands, RoomDesk Rooms);
+internal sealed record PhoneDesks(
+    SipEndpoint Sip,
+    TickWheel Wheel,
+    Switchboard Board,
+    SipDesk Calls,
+    CommandDesk Commands,
+    Dialer Dialer,
+    RoomDesk Rooms
+);
 
 /// <summary>The phone thread: every call of the node from INVITE to BYE, its signaling, its sound and its words.</summary>
 /// <remarks>

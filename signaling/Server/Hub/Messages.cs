@@ -170,6 +170,10 @@ internal sealed record PauseRequest(bool Paused) : Opaque;
 /// <param name="Name">What others see; the number's last two digits otherwise.</param>
 internal sealed record InviteByPhoneRequest(string? Number = null, string? Sip = null, string? Name = null) : Opaque;
 
+/// <param name="Participant">Somebody who is on the telephone.</param>
+/// <param name="Number">Whom the trunk shall call instead of us, in international form.</param>
+internal sealed record HandOnRequest(string Participant, string? Number = null) : Opaque;
+
 /// <summary>Where to call, and with what.</summary>
 /// <param name="Number">The public number, if there is one.</param>
 /// <param name="Sip">The SIP URI that needs no PIN.</param>

@@ -53,6 +53,9 @@ internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Recordin
     [HubPolicy(Policies.Inviter)]
     public Task<CalledPerson> InviteByPhone(InviteByPhoneRequest request) => phones.InviteAsync(Who, Context.ConnectionId, request, Gone);
 
+    [HubPolicy(Policies.Inviter)]
+    public Task Transfer(HandOnRequest request) => phones.TransferAsync(Who, Context.ConnectionId, request, Gone);
+
     [HubPolicy(Policies.Visitor)]
     public Task<PhoneAccess> ContinueByPhone() => phones.ContinueAsync(Who, Context.ConnectionId, Gone);
 

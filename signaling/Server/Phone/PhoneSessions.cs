@@ -15,6 +15,7 @@ internal sealed class PhoneSessions(
     StoreWriter store,
     PhoneAccessDesk access,
     DialDesk desk,
+    TransferDesk transfers,
     AuditTrail audit,
     VisitClock clock
 )
@@ -23,13 +24,27 @@ internal sealed class PhoneSessions(
     public async Task<CalledPerson> InviteAsync(JoinIdentity who, string connection, InviteByPhoneRequest request, CancellationToken cancel)
     {
         var loop = await visits.GetAsync(who.Visit, cancel);
-        if (await loop.ReadAsync(visit => visit.FindByConnection(connection)) is not { IsInside: true } me)
-            throw new RefusedException(ErrorCode.NotAdmitted);
+        var me = await InsideAsync(loop, connection);
         if (!me.Permissions.Invite)
             throw new RefusedException(ErrorCode.Forbidden);
         var dial = new DialRequest(request.Number, request.Sip, Name: request.Name);
         return await CallAsync(loop, dial, new Actor(connection, me.Id), cancel);
     }
+
+    /// <summary>Somebody in the visit hands a caller on: that takes a person out of it as removing does, and costs a call as inviting does.</summary>
+    public async Task TransferAsync(JoinIdentity who, string connection, HandOnRequest request, CancellationToken cancel)
+    {
+        var loop = await visits.GetAsync(who.Visit, cancel);
+        var me = await InsideAsync(loop, connection);
+        if (me.Permissions is not { Invite: true, Admit: true })
+            throw new RefusedException(ErrorCode.Forbidden);
+        await transfers.StartAsync(loop, request.Participant, request.Number, new Actor(connection, me.Id), cancel);
+    }
+
+    private static async Task<Participant> InsideAsync(VisitLoop loop, string connection) =>
+        await loop.ReadAsync(visit => visit.FindByConnection(connection)) is { IsInside: true } me
+            ? me
+            : throw new RefusedException(ErrorCode.NotAdmitted);
 
     /// <summary>Calls the telephone of somebody invited before, or of a guest.</summary>
     public async Task<CalledPerson> CallAsync(VisitLoop loop, DialRequest request, Actor by, CancellationToken cancel)

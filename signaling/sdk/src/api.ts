@@ -143,12 +143,16 @@ export interface PhoneAccess {
   readonly calling: boolean;
 }
 
-/** Somebody who is being called. `ended` without `accepted` before it: nobody came. */
+/**
+ * Somebody who is being called, or a caller who is being handed on. `ended` without `accepted` before it: nobody came. After
+ * `transfer_failed` the caller is still here.
+ */
 export interface OutgoingCall {
   /** The id that the person has as a participant. */
   readonly participant: string;
   readonly name: string;
-  readonly state: 'calling' | 'ringing' | 'answered' | 'accepted' | 'ended';
+  readonly state:
+    'calling' | 'ringing' | 'answered' | 'accepted' | 'ended' | 'transferring' | 'transferred' | 'transfer_failed';
   /** Of `ended`: `busy`, `noanswer`, `declined`, `unreachable` or another word of the server. */
   readonly reason?: string;
 }
@@ -183,6 +187,12 @@ export interface Host extends RecordingControls {
    * that number may not be called. How it goes is told by the event `call`.
    */
   inviteByPhone(number: string, options?: { readonly name?: string }): Promise<OutgoingCall>;
+  /**
+   * Has the telephone company call a number in the caller's stead and takes the caller out of the visit once that worked; needs `invite`
+   * and `admit`. Fails with `dial_refused` for a number that may not be called and with `conflict` for somebody who is not on the
+   * telephone. How it goes is told by the event `call`.
+   */
+  transfer(participant: string, number: string): Promise<void>;
   /** Ends the visit for everyone. */
   end(): Promise<void>;
 }
@@ -217,7 +227,7 @@ export interface VisitEvents {
   recordings: RecordingInfo;
   /** Sticky while blocked: call {@link Visit.startAudio} inside a tap. */
   playbackBlocked: { readonly blocked: boolean };
-  /** How a call that somebody was invited by goes; with the permission `invite`, or about oneself. */
+  /** How a call that somebody was invited by goes, or a transfer; with the permission `invite`, or about oneself. */
   call: OutgoingCall;
   devices: DeviceChange;
   error: VisitError;

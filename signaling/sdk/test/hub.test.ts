@@ -233,6 +233,19 @@ test('a number, an address and a name reach the server as what they are, and the
   assert.deepEqual(told, [{ participant: 'p7', name: 'Phone ••42', state: 'ended', reason: 'busy' }]);
 });
 
+test('a caller is handed on, and stays when nobody takes the call', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  const told: string[] = [];
+  visit.on('call', ({ state }) => told.push(state));
+  await visit.host!.transfer('p7', '+15550100177');
+  assert.deepEqual(server.of('Transfer'), [{ participant: 'p7', number: '+15550100177' }]);
+  server.live.send('call', { participant: 'p7', name: 'Phone ••42', state: 'transferring' });
+  server.live.send('call', { participant: 'p7', name: 'Phone ••42', state: 'transfer_failed' });
+  await settle();
+  assert.deepEqual(told, ['transferring', 'transfer_failed']);
+});
+
 test('a number that may not be called is refused with its code', async () => {
   const server = new FakeServer();
   server.answers.set('InviteByPhone', () => {

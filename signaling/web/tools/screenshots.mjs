@@ -33,6 +33,7 @@ const pages = [
   ['by-phone', '/visit?fixture=waiting-1st#t=x', 'btn-phone'],
   ['by-phone-calling', '/visit?fixture=waiting-called#t=x', 'btn-phone'],
   ['invite-by-phone', '/clinic?fixture=roster-5#t=x', 'btn-invite-phone'],
+  ['transfer', '/clinic?fixture=roster-recording#t=x', 'btn-transfer'],
   ['roster-recording-ask', '/clinic?fixture=roster-recording-ask#t=x'],
   ['roster-recording', '/clinic?fixture=roster-recording#t=x'],
 ];

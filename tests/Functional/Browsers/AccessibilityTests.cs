@@ -110,7 +110,7 @@ public class AccessibilityTests(Machine machine)
         Assert.Fail($"The Tab key does not reach {testId}.");
     }
 
-    private static async Task<IEnumerable<string>> ScanAsync(BrowserPage page, string screen)
+    internal static async Task<IEnumerable<string>> ScanAsync(BrowserPage page, string screen)
     {
         var axe = await File.ReadAllTextAsync(Repository.File("signaling/node_modules/axe-core/axe.min.js"));
         await page.EvaluateAsync($"(() => {{ if (!window.axe) {{ {axe} }} return true; }})()");

@@ -1,6 +1,8 @@
 using MediaServer.Host.Control;
+using MediaServer.Phone.Sip;
 using MediaServer.Tests.Functional.Phone.Sip;
 using MediaServer.Tests.Functional.Support;
+using Ended = MediaServer.Host.Control.CallEnded;
 
 namespace MediaServer.Tests.Functional.Phone;
 
@@ -33,7 +35,7 @@ public class TrunkTests
         var arrived = await rig.WaitForAsync<CallArrived>();
         Assert.Equal(("carrier", "+15550142"), (arrived.Trunk, arrived.Caller.Value));
         await patient.HangUpAsync();
-        await rig.WaitForAsync<CallEnded>(e => e.Call == arrived.Call && e.End == CallEnd.HungUp);
+        await rig.WaitForAsync<Ended>(e => e.Call == arrived.Call && e.End == CallEnd.HungUp);
 
         await kamailio.WaitForTextAsync("REGISTER of clinic taken", times: 3);
         Assert.Contains("REGISTER of clinic refused with -4", kamailio.Output, StringComparison.Ordinal); // the nonce had grown stale
@@ -41,7 +43,7 @@ public class TrunkTests
         var call = await rig.CallAsync(patient, "aaaa", "+15550142");
         await rig.Room.WaitForEventAsync<SpeakerChanged>(e => e.Participant == "aaaa");
         rig.Phone.Post(new HangUp(call));
-        await rig.WaitForAsync<CallEnded>(e => e.Call == call && e.End == CallEnd.Ended);
+        await rig.WaitForAsync<Ended>(e => e.Call == call && e.End == CallEnd.Ended);
     }
 
     [Fact]
@@ -63,7 +65,7 @@ public class TrunkTests
 
         rig.Phone.Post(new TransferCall(call, new Confidential("+15550177")));
         await rig.WaitForAsync<TransferEnded>(e => e.Succeeded);
-        await rig.WaitForAsync<CallEnded>(e => e.Call == call && e.End == CallEnd.Transferred);
+        await rig.WaitForAsync<Ended>(e => e.Call == call && e.End == CallEnd.Transferred);
         await desk.WaitForTextAsync("established, receiving from");
         await rig.Room.WaitForEventAsync<TracksChanged>(e => e.Participant == "aaaa" && e.Removed.Count > 0);
     }
@@ -84,6 +86,57 @@ public class TrunkTests
         await Gauge.WaitForAsync("phone.trunk.reachable", "a-dead", 0);
         await Gauge.WaitForAsync("phone.trunk.reachable", "b-alive", 1);
         await rig.CallAsync(patient, "aaaa", "+15550142");
+    }
+
+    [Fact]
+    public async Task TrunkThatRefusesTheCall_GivesWayToTheNext() // RFC 3263 4.3
+    {
+        using var full = new SipHost(Refuse);
+        await using var kamailio = Kamailio.Start();
+        await using var rig = await PhoneRig.StartAsync([
+            .. Trunk("a-full", full.Port),
+            .. Trunk("b-alive", kamailio.Port),
+            ("Phone:DialOut:Countries", "+1"),
+        ]);
+        await using var patient = await RegisterAsync(rig, kamailio, "+15550142", 440);
+        await Gauge.WaitForAsync("phone.trunk.reachable", "a-full", 1); // so that it is asked first
+
+        await rig.CallAsync(patient, "aaaa", "+15550142");
+        await full.WaitForAsync<CallIncoming>();
+        await rig.Room.WaitForEventAsync<SpeakerChanged>(e => e.Participant == "aaaa");
+    }
+
+    [Fact]
+    public async Task EveryTrunkRefuses_AndTheCallIsOverAfterThree()
+    {
+        SipHost[] hosts = [.. Enumerable.Range(0, 4).Select(_ => new SipHost(Refuse))];
+        await using var rig = await PhoneRig.StartAsync([
+            .. hosts.SelectMany((host, i) => Trunk($"trunk{i}", host.Port)),
+            ("Phone:DialOut:Countries", "+1"),
+        ]);
+        for (var i = 0; i < hosts.Length; i++)
+            await Gauge.WaitForAsync("phone.trunk.reachable", $"trunk{i}", 1);
+
+        var command = new DialCommand("visit", "aaaa", new Confidential("+15550142"), "en");
+        var reply = await rig.Phone.DialAsync(command, TestContext.Current.CancellationToken);
+        await rig.WaitForAsync<Ended>(e => e.Call == reply.Call && e.End == CallEnd.Unreachable);
+        var asked = 0;
+        foreach (var host in hosts)
+        {
+            asked += await host.DoAsync((_, _) => host.Seen<CallIncoming>());
+            host.Dispose();
+        }
+        Assert.Equal(3, asked);
+    }
+
+    private static (string Key, string Value)[] Trunk(string name, int port) =>
+        [($"Phone:Trunks:{name}:Server", $"127.0.0.1:{port}"), ($"Phone:Trunks:{name}:DialOut", "true")];
+
+    /// <summary>There, as OPTIONS tells, and without a line to spare.</summary>
+    private static void Refuse(SipEndpoint endpoint, SipEvent e, TimeSpan now)
+    {
+        if (e is CallIncoming call)
+            endpoint.Reject(call.Call, 503, SipReason.None, now);
     }
 
     private static async Task<Baresip> RegisterAsync(PhoneRig rig, Kamailio kamailio, string number, double tone)

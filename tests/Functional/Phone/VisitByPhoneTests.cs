@@ -72,6 +72,31 @@ public sealed class VisitByPhoneTests(Machine machine) : IDisposable
         await HeardEachOtherAsync(patient, daughter);
     }
 
+    [Fact]
+    public async Task CallerWhomNobodyTakes_StaysInTheVisit_AndTheClinicianReadsIt()
+    {
+        var server = await machine.ServerAsync();
+        var visit = await server.CreateVisitAsync();
+        var invited = await server.InviteByPhoneAsync(visit, "Jonas Weber");
+        await using var clinician = new Person(await (await machine.ChromiumAsync()).OpenAsync());
+        await clinician.JoinThroughCheckAsync((await server.InviteAsync(visit, "provider", "Dr. Ada Osei")).ClinicLink, "Dr. Ada Osei");
+        await using var patient = await StartPhoneAsync(Patient);
+        await patient.DialAsync(invited.VisitUri.Replace("visit@", $"{invited.Pin}@", StringComparison.Ordinal));
+        await clinician.Page.WaitForStatsAsync(s => s.Heard.Any(), "the patient's voice");
+
+        await clinician.ClickAsync("btn-transfer");
+        Assert.Empty(await AccessibilityTests.ScanAsync(clinician.Page, "transfer"));
+        await clinician.Page.TypeAsync(TestId("transfer-number"), "911");
+        await clinician.ClickAsync("transfer-call");
+        await clinician.Page.WaitForAsync($"document.querySelector('{TestId("transfer-problem")}')?.checkVisibility()");
+        await clinician.Page.TypeAsync(TestId("transfer-number"), "+1 555 010 0177");
+        await clinician.ClickAsync("transfer-call");
+        // No country may be called in development, so the telephone refuses what the dialog had no reason to.
+        await clinician.Page.WaitForAsync($"document.querySelector('{TestId("call-line")}')?.dataset.state === 'transfer_failed'");
+        Assert.False(await clinician.Page.EvaluateAsync<bool>($"!!document.querySelector('{TestId("transfer-number")}')"));
+        await IsHeardAsync(clinician);
+    }
+
     private Task<Baresip> StartPhoneAsync(double tone)
     {
         var file = Path.Combine(_folder.FullName, $"{tone}.wav");

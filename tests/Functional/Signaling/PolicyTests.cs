@@ -96,7 +96,7 @@ public partial class PolicyTests
                     Assert.Equal("forbidden", await observer.RefusedAsync(method, argument));
                     Assert.Equal("not_admitted", await unseated.RefusedAsync(method, argument));
                     break;
-                case "InviteByPhone":
+                case "InviteByPhone" or "Transfer":
                     Assert.Equal("forbidden", await observer.RefusedAsync(method, argument));
                     Assert.Equal("not_admitted", await unseated.RefusedAsync(method, argument));
                     break;
@@ -144,6 +144,7 @@ public partial class PolicyTests
             "Watch" => new { track = "t" },
             "RaiseHand" => new { raised = true },
             "InviteByPhone" => new { number = "+15550142" },
+            "Transfer" => new { participant, number = "+15550142" },
             _ => new { participant },
         };
 

@@ -27,7 +27,7 @@ public class PieceTests
             .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => method.GetBaseDefinition() == method)
             .ToArray();
-        Assert.Equal(20, methods.Length);
+        Assert.Equal(21, methods.Length);
         foreach (var method in methods)
         {
             var policy = method.GetCustomAttribute<HubPolicyAttribute>()?.Policy;

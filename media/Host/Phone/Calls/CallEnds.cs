@@ -20,6 +20,9 @@ internal static class CallEnds
             _ => CallEnd.Unreachable,
         };
 
+    /// <summary>The trunk failed, and another one may do: silence, no connection, or 503 (RFC 3263 4.3). Any other refusal is the called side's.</summary>
+    public static bool IsFaultOfTrunk(SipEnd end, int status) => end == SipEnd.NoReply || end == SipEnd.RefusedByRemote && status == 503;
+
     private static CallEnd OfStatus(int status) =>
         status switch
         {

@@ -30,7 +30,12 @@ internal sealed class CallFactory(
     {
         if (!ports.TryOpen(now, out var pair))
             return null;
-        var local = new LocalMedia
+        return (pair, LocalAt(pair, remote, security));
+    }
+
+    /// <summary>Our end of the media at these ports, as a fresh offer describes it to that remote.</summary>
+    public LocalMedia LocalAt(RtpPortPair pair, UInt128 remote, CallSecurity security) =>
+        new()
         {
             Address = AddressFor(remote),
             Port = (ushort)pair.Number,
@@ -39,8 +44,6 @@ internal sealed class CallFactory(
             Security = security,
             Key = RandomNumberGenerator.GetBytes(SdesKey.Length),
         };
-        return (pair, local);
-    }
 
     /// <summary>What the remote can reach: the configured address, but the loopback one for neighbors on this machine.</summary>
     private UInt128 AddressFor(UInt128 remote) =>
@@ -63,8 +66,11 @@ internal sealed class CallFactory(
     public void Close(PhoneCall call, TimeSpan now)
     {
         call.Dispose();
-        ports.Close(call.Transport.Ports, now);
+        GiveBack(call.Transport.Ports, now);
     }
+
+    /// <summary>Of a call that came to nothing, too: its numbers would be lost to all others.</summary>
+    public void GiveBack(RtpPortPair pair, TimeSpan now) => ports.Close(pair, now);
 
     /// <summary>Languages to speak: the number's own, or a choice of all that there are, the default first.</summary>
     public CallScript ScriptFor(string dialed)

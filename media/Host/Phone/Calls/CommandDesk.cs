@@ -1,17 +1,13 @@
 using MediaServer.Host.Control;
-using MediaServer.Host.Phone.Signaling;
 using MediaServer.Phone.Calls;
-using MediaServer.Phone.Sdp;
 using MediaServer.Phone.Sip;
-using MediaServer.Wire;
 
 namespace MediaServer.Host.Phone.Calls;
 
-/// <summary>Carries out what signaling wants of calls, and calls people.</summary>
+/// <summary>Carries out what signaling wants of calls.</summary>
 internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan plan)
 {
     private readonly PhoneContext _context = board.Context;
-    private readonly Dictionary<string, string> _visitOf = [];
 
     public void Apply(PhoneCommand command, TimeSpan now)
     {
@@ -89,73 +85,5 @@ internal sealed class CommandDesk(Switchboard board, RoomDesk rooms, DialPlan pl
             call.Call.HangUp(CallEnds.Words(farewell), now);
         else
             board.Finish(call, CallEnd.Ended, SipReason.Normal, now);
-    }
-
-    public DialReply Dial(DialCommand command, TimeSpan now)
-    {
-        var reply = TryDial(command, now);
-        _context.Metrics.Dialed(reply.Error ?? "started");
-        return reply;
-    }
-
-    /// <summary>Over the first trunk that takes the call; those that lately answered nothing come last.</summary>
-    private DialReply TryDial(DialCommand command, TimeSpan now)
-    {
-        var ways = plan.Find(command.Target.Value);
-        if (ways.Count == 0 || !IsWithinLimits(command.Visit))
-            return DialReply.Failed("dial_refused");
-        if (board.Count >= _context.Options.MaxCalls)
-            return DialReply.Failed("unavailable");
-        foreach (var way in ways.OrderBy(way => board.Unreachable.Contains(way.Trunk)))
-            if (TryDial(way, command, now) is { } call)
-                return new DialReply(call);
-        return DialReply.Failed("unavailable");
-    }
-
-    /// <summary>The call's id, or null when the trunk is full or not found yet, or no port is free.</summary>
-    private string? TryDial(DialTarget target, DialCommand command, TimeSpan now)
-    {
-        var trunk = _context.Options.Trunks[target.Trunk];
-        var security = trunk is { Transport: "tls", Srtp: TrunkSecurity.Required } ? CallSecurity.Required : CallSecurity.Off;
-        if (target.Server is { } server)
-            _context.Sip.SetTargets(target.Trunk, [server], now);
-        var remote = target.Server?.Ip ?? Targets.GetValueOrDefault(target.Trunk);
-        if (_context.Factory.TryOpen(remote, security, now) is not { } media)
-            return null;
-        if (_context.Sip.Invite(Request(target, trunk, media.Local), now) is not { } sip)
-        {
-            media.Ports.Dispose();
-            return null;
-        }
-        var origin = new CallOrigin(CallFactory.NewId(), sip, target.Trunk, IsOutgoing: true, media.Local, UInt128.Zero)
-        {
-            Country = CountryCode.Of(target.User),
-        };
-        var script = new CallScript([command.Language], IsOutgoing: true);
-        board.Add(_context.Factory.Create(origin, media.Ports, script, board.Settle, now));
-        _visitOf[origin.Id] = command.Visit;
-        _context.Metrics.Began(target.Trunk, outgoing: true, "dialed");
-        PhoneLog.Began(_context.Logger, origin.Id, target.Trunk, outgoing: true, security != CallSecurity.Off);
-        return origin.Id;
-    }
-
-    private InviteRequest Request(DialTarget target, TrunkOptions trunk, LocalMedia local) =>
-        new()
-        {
-            Trunk = target.Trunk,
-            Target = target.User,
-            Offer = CallNegotiation.Offer(local),
-            From = trunk.From,
-            Patience = TimeSpan.FromSeconds(_context.Options.DialOut.RingSeconds),
-        };
-
-    /// <summary>The first address of each trunk with a server, for the choice of our own address.</summary>
-    public Dictionary<string, UInt128> Targets { get; } = [];
-
-    private bool IsWithinLimits(string visit)
-    {
-        foreach (var over in _visitOf.Keys.Where(id => board.Find(id) is null).ToList())
-            _visitOf.Remove(over);
-        return _visitOf.Values.Count(v => v == visit) < _context.Options.DialOut.MaxAtOnce;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PhoneCall : ITicked, IDisposable
         Local = origin.Local;
     }
 
-    public CallOrigin Origin { get; }
+    public CallOrigin Origin { get; private set; }
 
     public string Id => Origin.Id;
 
@@ -98,6 +98,9 @@ internal sealed class PhoneCall : ITicked, IDisposable
     public PhoneSeat? Seat { get; private set; }
 
     public LocalMedia NextLocal() => Local = Local with { Version = Local.Version + 1 };
+
+    /// <summary>Another trunk tries it, and hears of other media.</summary>
+    public void Redirect(CallOrigin origin) => (Origin, Local) = (origin, origin.Local);
 
     /// <summary>A description that was not agreed on was none.</summary>
     public void Keep(LocalMedia local) => Local = local;

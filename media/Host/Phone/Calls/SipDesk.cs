@@ -6,7 +6,7 @@ using Sip = MediaServer.Phone.Sip;
 namespace MediaServer.Host.Phone.Calls;
 
 /// <summary>Turns what the SIP endpoint tells into calls: takes them, answers them, follows their media.</summary>
-internal sealed class SipDesk(Switchboard board)
+internal sealed class SipDesk(Switchboard board, Dialer dialer)
 {
     private readonly PhoneContext _context = board.Context;
 
@@ -84,7 +84,7 @@ internal sealed class SipDesk(Switchboard board)
             case Sip.CallTransfer { Status: >= 200 }:
                 board.EndTransfer(call, "done", succeeded: true, now);
                 break;
-            case Sip.CallEnded ended:
+            case Sip.CallEnded ended when !dialer.TryNext(call, ended, now):
                 board.Finish(call, CallEnds.Of(ended.End, ended.Status), null, now);
                 break;
         }

@@ -54,6 +54,14 @@ internal sealed class Switchboard(PhoneContext context, RoomDesk rooms)
         Peak = Math.Max(Peak, Count);
     }
 
+    /// <summary>The call goes on over another trunk, under another name there.</summary>
+    public void Redirect(PhoneCall call, CallOrigin origin)
+    {
+        _bySip.Remove(call.Origin.Sip);
+        call.Redirect(origin);
+        _bySip.Add(origin.Sip, call);
+    }
+
     public void Publish(PhoneEvent e) => context.Events.TryWrite(e);
 
     /// <summary>The call is up: its sound begins.</summary>

@@ -13,9 +13,11 @@ internal sealed class Transfer(Call call)
         if (_isActive)
             return false;
         _isActive = true;
-        var domain = call.Trunk.DomainAt(call.Dialog.Flow);
+        var flow = call.Dialog.Flow;
         var own = MessageWriter.Escape(call.Trunk.Settings.User);
-        var fields = $"Refer-To: <sip:{MessageWriter.Escape(target)}@{domain}>\r\nReferred-By: <sip:{own}@{domain}>\r\n";
+        var fields =
+            $"Refer-To: <sip:{MessageWriter.Escape(target)}@{call.Trunk.PlaceAt(flow)}>\r\n"
+            + $"Referred-By: <sip:{own}@{call.Trunk.DomainAt(flow)}>\r\n";
         call.Dialog.Send(SipMethod.Refer, call.Dialog.Contact() + fields, "", "", now, OnAnswer);
         return true;
     }

@@ -28,9 +28,28 @@ internal sealed class Trunk(SipTrunk settings)
     {
         if (Settings.Domain.Length > 0)
             return Settings.Domain;
-        var host = target.IsIPv4 ? target.IpText : $"[{target.IpText}]";
+        var host = Host(target);
         return target.Port == 5060 ? host : $"{host}:{target.Port}";
     }
+
+    /// <summary>
+    /// Where others find the trunk's numbers, for a URI that we do not call ourselves (Refer-To): a host without a port leads to 5060,
+    /// 5061 over TLS, or where DNS says (RFC 3263 4.2), and so not to a trunk that listens elsewhere.
+    /// </summary>
+    public string PlaceAt(RemoteAddress flow)
+    {
+        var host = Settings.Domain.Length > 0 ? Settings.Domain : Host(flow);
+        // A connection that the trunk opened comes from a port at which nobody listens; datagrams come from where it does.
+        var place =
+            _targets.Count > 0 ? _targets[0]
+            : flow.Connection == 0 ? flow
+            : flow with { Port = DefaultPort(flow.Protocol) };
+        return place.Port == DefaultPort(place.Protocol) ? host : $"{host}:{place.Port}";
+    }
+
+    private static string Host(RemoteAddress target) => target.IsIPv4 ? target.IpText : $"[{target.IpText}]";
+
+    private static ushort DefaultPort(TransportProtocol protocol) => protocol == TransportProtocol.Tls ? (ushort)5061 : (ushort)5060;
 
     /// <summary>Whether requests from there are the trunk's. Of a registration trunk the registrar itself is one: it brings the calls.</summary>
     public bool Knows(RemoteAddress from)
@@ -68,8 +87,7 @@ internal sealed class Trunk(SipTrunk settings)
             return flow;
         if (!RemoteAddressText.TryParseIp(parsed.Host, out var ip))
             return flow;
-        var port = flow.Protocol == TransportProtocol.Tls ? (ushort)5061 : (ushort)5060;
-        var named = flow with { Ip = ip, Port = parsed.Port == 0 ? port : parsed.Port };
+        var named = flow with { Ip = ip, Port = parsed.Port == 0 ? DefaultPort(flow.Protocol) : parsed.Port };
         return MaySendTo(named) ? named : flow;
     }
 }

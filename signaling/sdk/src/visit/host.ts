@@ -39,6 +39,10 @@ export class VisitHost implements Host {
     return { participant: id, name, state: 'calling' };
   }
 
+  transfer(participant: string, number: string): Promise<void> {
+    return this.#call('Transfer', { participant, number });
+  }
+
   requestRecording(): Promise<void> {
     return this.#recorder.requestRecording();
   }

@@ -7,6 +7,7 @@ import { icon } from '../ui/icons.js';
 import { recordingPanel } from '../recording/panel.js';
 import { Chime } from './chime.js';
 import { invitePanel } from './invite.js';
+import { transferButton } from './transfer.js';
 
 /** The clinician's page: who waits and who is in on the left, the visit beside it. */
 export function clinicFrame(stage: HTMLElement, visit: Visit, signal: AbortSignal): HTMLElement {
@@ -152,12 +153,16 @@ function personRow(person: Participant, visit: Visit, run: Run): { element: HTML
     'data-testid': 'btn-remove',
     'aria-label': t.clinic.removeName(name),
   });
+  const transfer = transferButton(person, name, visit);
+  const mayTransfer = visit.me.may('invite') && visit.me.may('admit');
   const refresh = (): void => {
     const role = held() ? t.clinic.onHold : t.clinic.roles[person.role];
     setText(status, person.hand ? `${role} · ${t.visit.hand}` : role);
     setText(hold, held() ? t.clinic.back : t.clinic.hold);
     hold.setAttribute('aria-label', held() ? t.clinic.backName(name) : t.clinic.holdName(name));
     mute.disabled = !person.micOn;
+    if (!mayTransfer || person.via !== 'phone') transfer.remove();
+    else if (!transfer.parentElement) mute.after(transfer);
   };
   const element = h(
     'li',

@@ -1,13 +1,16 @@
-import type { OutgoingCall, Visit, VisitError } from '@mediaserver/client';
+import type { OutgoingCall, Visit } from '@mediaserver/client';
 import { t } from '../strings/index.js';
 import { announce } from '../ui/announce.js';
 import { action, h } from '../ui/dom.js';
-import { open } from '../ui/dialog.js';
+import { openNumber } from './number.js';
 
 /** How long the last word about a call stays: long enough to be read from across the desk. */
 const lastWordMs = 8_000;
 
-/** The button that calls somebody in, and a line for each call that is under way. */
+/** How a call or a transfer is over. */
+const over: ReadonlySet<OutgoingCall['state']> = new Set(['accepted', 'ended', 'transferred', 'transfer_failed']);
+
+/** The button that calls somebody in, and a line for each call or transfer that is under way. */
 export function invitePanel(visit: Visit, signal: AbortSignal): HTMLElement {
   const calls = h('ul', { class: 'calls', 'aria-live': 'polite', 'data-testid': 'calls' });
   const lines = new Map<string, HTMLElement>();
@@ -17,7 +20,7 @@ export function invitePanel(visit: Visit, signal: AbortSignal): HTMLElement {
     line.dataset['state'] = call.state;
     line.textContent = wordsFor(call);
     calls.append(line);
-    if (call.state !== 'accepted' && call.state !== 'ended') return;
+    if (!over.has(call.state)) return;
     lines.delete(call.participant);
     setTimeout(() => line.remove(), lastWordMs);
   };
@@ -37,16 +40,6 @@ function wordsFor({ state, reason, name }: OutgoingCall): string {
 }
 
 function openInvite(visit: Visit, tell: (call: OutgoingCall) => void): void {
-  const number = h('input', {
-    class: 'field',
-    id: 'invite-number',
-    type: 'text',
-    inputmode: 'tel',
-    autocomplete: 'off',
-    required: true,
-    'aria-describedby': 'invite-hint',
-    'data-testid': 'invite-number',
-  });
   const name = h('input', {
     class: 'field',
     id: 'invite-name',
@@ -54,52 +47,17 @@ function openInvite(visit: Visit, tell: (call: OutgoingCall) => void): void {
     autocomplete: 'off',
     'data-testid': 'invite-name',
   });
-  const problem = h('p', { class: 'problem', role: 'alert', hidden: true, 'data-testid': 'invite-problem' });
-  const call = h('button', { type: 'submit', class: 'action primary', 'data-testid': 'invite-call' }, t.invite.call);
-  const form = h(
-    'form',
-    { class: 'invite' },
-    h('label', { class: 'label', for: 'invite-number' }, t.invite.number),
-    number,
-    h('p', { class: 'hint', id: 'invite-hint' }, t.invite.numberHint),
-    h('label', { class: 'label', for: 'invite-name' }, t.invite.name),
-    name,
-    problem,
-    h(
-      'div',
-      { class: 'row end' },
-      action(t.invite.cancel, 'plain', () => dialog.close()),
-      call,
-    ),
-  );
-  const dialog = h(
-    'dialog',
-    { class: 'dialog', 'aria-labelledby': 'invite-title' },
-    h('h2', { id: 'invite-title' }, t.invite.title),
-    h('p', {}, t.invite.text),
-    form,
-  );
-  form.addEventListener('submit', event => {
-    event.preventDefault();
-    void place();
-  });
-  open(dialog, () => {});
-  number.focus();
-
-  async function place(): Promise<void> {
-    call.disabled = true;
-    problem.hidden = true;
-    try {
+  openNumber({
+    id: 'invite',
+    title: t.invite.title,
+    text: t.invite.text,
+    go: t.invite.call,
+    more: [h('label', { class: 'label', for: 'invite-name' }, t.invite.name), name],
+    use: async number => {
       const named = name.value.trim();
-      const started = await visit.host!.inviteByPhone(number.value.trim(), named ? { name: named } : {});
-      dialog.close();
+      const started = await visit.host!.inviteByPhone(number, named ? { name: named } : {});
       announce(wordsFor(started));
       tell(started);
-    } catch (error) {
-      problem.textContent = (error as VisitError).help;
-      problem.hidden = false;
-    } finally {
-      call.disabled = false;
-    }
-  }
+    },
+  });
 }

@@ -147,6 +147,9 @@ export const en = {
       ringing: (name: string) => `${name} is ringing…`,
       answered: (name: string) => `${name} picked up and may press 1 to join.`,
       accepted: (name: string) => `${name} joins.`,
+      transferring: (name: string) => `Transferring ${name}…`,
+      transferred: (name: string) => `${name} was transferred.`,
+      transfer_failed: (name: string) => `Nobody took the call of ${name}, who is still here.`,
     },
     ended: {
       busy: (name: string) => `${name} is busy.`,
@@ -154,6 +157,13 @@ export const en = {
       declined: (name: string) => `${name} declined.`,
       other: (name: string) => `${name} could not be reached.`,
     },
+  },
+  transfer: {
+    button: 'Transfer',
+    buttonName: (name: string) => `Transfer ${name}`,
+    title: (name: string) => `Transfer ${name}`,
+    text: 'The telephone company calls this number instead. The caller leaves the visit once somebody answers.',
+    go: 'Transfer',
   },
   banner: {
     soundBlocked: 'Your browser waits for a tap before it plays sound.',

@@ -85,6 +85,10 @@ internal sealed class SipHost : IDisposable
         }
     }
 
+    /// <summary>How many of these events there were; for <see cref="DoAsync"/>.</summary>
+    public int Seen<T>()
+        where T : SipEvent => _events.OfType<T>().Count();
+
     public void Dispose()
     {
         _isOver = true;

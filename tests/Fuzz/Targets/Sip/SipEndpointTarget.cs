@@ -11,26 +11,14 @@ public sealed class SipEndpointTarget : FuzzTarget
     private static readonly RemoteAddress Remote = new(new UInt128(0, 0xFFFF_7F00_0001), 5070);
 
     private readonly byte[] _buffer = new byte[SipLimits.Message];
-    private readonly SipEndpoint _endpoint = new(
-        new SipOptions
+    private readonly SipEndpoint _endpoint = SmallEndpoint.Create(trunk =>
+        trunk with
         {
-            Secret = new byte[32],
-            MaxTransactions = 200,
-            MaxCalls = 50,
-            RequestsPerSecond = 1_000_000,
-            Trunks =
-            [
-                new SipTrunk
-                {
-                    Id = "t",
-                    AnyLoopback = true,
-                    Targets = [Remote],
-                    User = "u",
-                    Password = "p",
-                    Realm = "x",
-                    Registers = true,
-                },
-            ],
+            Targets = [Remote],
+            User = "u",
+            Password = "p",
+            Realm = "x",
+            Registers = true,
         }
     );
     private TimeSpan _now = TimeSpan.FromSeconds(1);
@@ -65,7 +53,7 @@ public sealed class SipEndpointTarget : FuzzTarget
             Require(to.IsLoopback, "nothing goes to third parties"); // all of loopback is the trunk's
         }
         Require(_endpoint.NextDeadline > _now, "the tick leaves nothing due");
-        Require(_endpoint.Calls <= 50 && _endpoint.Transactions <= 300, "state is bounded");
+        Require(_endpoint.Calls <= SmallEndpoint.MaxCalls && _endpoint.Transactions <= 300, "state is bounded");
     }
 
     private void React(SipEvent e)

@@ -16,7 +16,7 @@ public class TorturedEndpointTests
     public void Message_IsAnsweredAndTheNextCallServed(string name, int status, SipReject reject)
     {
         var world = new SipWorld();
-        Assert.Equal(reject, world.Deliver(Rfc4475.Bytes(name)));
+        Assert.Equal(reject, world.Deliver(TortureSet.Rfc4475.Bytes(name)));
         Assert.Equal(reject == SipReject.None ? 0 : 1, world.Endpoint.Count(reject));
         Assert.Equal(status, world.FirstStatusLine());
         world.Skip();
@@ -27,13 +27,14 @@ public class TorturedEndpointTests
     }
 
     [Fact]
-    public void Answers_CoverAll49() => Assert.Equal(Rfc4475.Names, Answers.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+    public void Answers_CoverAll49() =>
+        Assert.Equal(TortureSet.Rfc4475.Names, Answers.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Bext01_NamesWhatIsUnsupported() // 3.3.5
     {
         var world = new SipWorld();
-        world.Deliver(Rfc4475.Bytes("bext01"));
+        world.Deliver(TortureSet.Rfc4475.Bytes("bext01"));
         Assert.StartsWith(
             "nothingSupportsThis, nothingSupportsThisEither",
             SipWorld.Field(world.SentStatus(420), SipHeader.Unsupported),
@@ -45,7 +46,7 @@ public class TorturedEndpointTests
     public void Invut_SaysWhatIsAccepted() // 3.3.6
     {
         var world = new SipWorld();
-        world.Deliver(Rfc4475.Bytes("invut"));
+        world.Deliver(TortureSet.Rfc4475.Bytes("invut"));
         Assert.Equal("application/sdp", SipWorld.Field(world.SentStatus(415), SipHeader.Accept));
     }
 
@@ -53,7 +54,7 @@ public class TorturedEndpointTests
     public void Regaut01_UnknownSchemeIsNoCredentials() // 3.3.7
     {
         var world = new SipWorld(SipWorld.Plain with { AlwaysChallenge = true, Inbound = new SipCredential("a", "b") });
-        Assert.Equal(SipReject.NoCredentials, world.Deliver(Rfc4475.Bytes("regaut01")));
+        Assert.Equal(SipReject.NoCredentials, world.Deliver(TortureSet.Rfc4475.Bytes("regaut01")));
         world.SentStatus(401);
     }
 
@@ -61,11 +62,11 @@ public class TorturedEndpointTests
     public void Inv2543_IsACallWithoutTagsAndBranch() // 3.4.1
     {
         var world = new SipWorld();
-        world.Deliver(Rfc4475.Bytes("inv2543"));
+        world.Deliver(TortureSet.Rfc4475.Bytes("inv2543"));
         world.SentStatus(100);
         var call = world.Event<CallIncoming>();
         Assert.Equal("UserB", call.Dialed);
-        world.Deliver(Rfc4475.Bytes("inv2543"));
+        world.Deliver(TortureSet.Rfc4475.Bytes("inv2543"));
         world.SentStatus(100);
         world.NoEvent();
     }
@@ -74,8 +75,8 @@ public class TorturedEndpointTests
     public void Everything_FromAStranger_IsMetWithSilence()
     {
         var world = new SipWorld();
-        foreach (var name in Rfc4475.Names)
-            Assert.Equal(SipReject.UnknownSource, world.Deliver(Rfc4475.Bytes(name), SipWorld.Address("203.0.113.66", 5060)));
+        foreach (var name in TortureSet.Rfc4475.Names)
+            Assert.Equal(SipReject.UnknownSource, world.Deliver(TortureSet.Rfc4475.Bytes(name), SipWorld.Address("203.0.113.66", 5060)));
         world.SentNothing();
         world.NoEvent();
     }

@@ -1,4 +1,5 @@
 using MediaServer.Phone.Sip;
+using MediaServer.Wire;
 using MediaServer.Wire.Sip;
 
 namespace MediaServer.Tests.Unit.Phone.Sip;
@@ -239,6 +240,49 @@ public class WithinCallTests
         Assert.Equal(200, _world.Event<CallTransfer>().Status);
         _world.Deliver(SipWorld.InDialog("NOTIFY", ok, 314162, Fields + "active\r\n", "SIP/2.0 200 OK\r\n"));
         _world.SentStatus(481);
+    }
+
+    [Theory]
+    [InlineData("", "192.0.2.10", 5060, TransportProtocol.Udp, "192.0.2.10")]
+    [InlineData("", "2001:db8::10", 5080, TransportProtocol.Udp, "[2001:db8::10]:5080")]
+    [InlineData("trunk.example", "192.0.2.10", 5080, TransportProtocol.Udp, "trunk.example:5080")]
+    [InlineData("trunk.example", "192.0.2.10", 5061, TransportProtocol.Tls, "trunk.example")]
+    [InlineData("trunk.example", "192.0.2.10", 5060, TransportProtocol.Tls, "trunk.example:5060")]
+    public void Transfer_NamesThePortOfATrunkThatListensElsewhere(
+        string domain,
+        string ip,
+        ushort port,
+        TransportProtocol protocol,
+        string place
+    )
+    {
+        var target = SipWorld.Address(ip, port, protocol);
+        var world = new SipWorld(SipWorld.Plain with { Domain = domain, Targets = [target], Allowed = [new AddressRange(target.Ip, 128)] });
+        Assert.Equal($"<sip:+15557654321@{place}>", ReferredTo(world, SipWorld.Trunk with { Ip = target.Ip }));
+    }
+
+    [Theory]
+    [InlineData(5080, TransportProtocol.Udp, 0, "192.0.2.10:5080")]
+    [InlineData(40001, TransportProtocol.Tcp, 7, "192.0.2.10")] // a connection of the trunk's: nobody listens where it comes from
+    public void Transfer_OverATrunkThatOnlyCallsUs_GoesWhereItListens(ushort port, TransportProtocol protocol, int connection, string place)
+    {
+        var world = new SipWorld(SipWorld.Plain with { Domain = "", Targets = [] });
+        var from = SipWorld.Address("192.0.2.10", port, protocol, connection);
+        Assert.Equal($"<sip:+15557654321@{place}>", ReferredTo(world, from));
+    }
+
+    private static string ReferredTo(SipWorld world, RemoteAddress from)
+    {
+        Assert.Equal(
+            SipReject.None,
+            world.Deliver(SipWorld.Invite().Replace("192.0.2.10:5060", $"192.0.2.10:{from.Port}", StringComparison.Ordinal), from)
+        );
+        world.SentStatus(100);
+        var call = world.Event<CallIncoming>().Call;
+        world.Do((e, now) => e.Answer(call, SipWorld.OurAnswer, now));
+        world.Deliver(SipWorld.InDialog("ACK", world.SentStatus(200), 314159), from);
+        world.Do((e, now) => e.Transfer(call, "+15557654321", now));
+        return SipWorld.Field(world.SentRequest(SipMethod.Refer), SipHeader.ReferTo);
     }
 
     [Fact]

@@ -69,13 +69,14 @@ public class Rfc4475Tests
     [MemberData(nameof(Verdicts))]
     public void Message_GetsItsVerdict(string name, SipFault expected)
     {
-        var parsed = SipMessage.TryParse(Rfc4475.Bytes(name), out _, out var fault);
+        var parsed = SipMessage.TryParse(TortureSet.Rfc4475.Bytes(name), out _, out var fault);
         Assert.Equal(expected != SipFault.NotSip, parsed);
         Assert.Equal(expected, fault);
     }
 
     [Fact]
-    public void Verdicts_CoverAll49() => Assert.Equal(Rfc4475.Names, Verdicts.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+    public void Verdicts_CoverAll49() =>
+        Assert.Equal(TortureSet.Rfc4475.Names, Verdicts.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Wsinv_ReadsThroughFoldsBlanksAndShortNames() // 3.1.1.1
@@ -218,7 +219,7 @@ public class Rfc4475Tests
 
     private static SipMessage Parse(string name)
     {
-        Assert.True(SipMessage.TryParse(Rfc4475.Bytes(name), out var message, out _));
+        Assert.True(SipMessage.TryParse(TortureSet.Rfc4475.Bytes(name), out var message, out _));
         return message;
     }
 

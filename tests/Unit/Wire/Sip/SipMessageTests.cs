@@ -49,9 +49,9 @@ public class SipMessageTests
     [Fact]
     public void EveryCut_AndEveryByteChanged_IsSurvived()
     {
-        foreach (var name in Rfc4475.Names)
+        foreach (var name in TortureSet.Rfc4475.Names)
         {
-            var bytes = Rfc4475.Bytes(name);
+            var bytes = TortureSet.Rfc4475.Bytes(name);
             for (var i = 0; i < bytes.Length; i++)
             {
                 Assert.NotEqual(SipMessage.TryParse(bytes.AsSpan(0, i), out var cut, out _), cut is null);
