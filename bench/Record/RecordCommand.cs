@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MediaServer.Bench.Measure;
 using MediaServer.Bench.Record.Live;
+using MediaServer.Bench.Record.Pages;
 
 namespace MediaServer.Bench.Record;
 
@@ -50,7 +51,7 @@ internal static class RecordCommand
             "compose",
             "a visit of two with 720p cameras, from the closed journal to verified files",
             minutes: 10,
-            (minutes, processes) => new ComposeRun(minutes, processes).MeasureAsync(),
+            (_, minutes, processes, _) => new ComposeRun(minutes, processes).MeasureAsync(),
             result =>
                 Line(
                     $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time (at least {ComposeResult.MinTimesRealTime}), {result.CoreSecondsPerMediaSecond} core-s per media-s (at most {ComposeResult.MaxCoreSecondsPerMediaSecond}), of them {result.OwnCoreSecondsPerMediaSecond} our own"
@@ -58,12 +59,17 @@ internal static class RecordCommand
             result => result.Met
         );
 
-    private static Command Sync() =>
-        Measuring(
+    private static Command Sync()
+    {
+        var browser = new Option<bool>("--browser") { Description = "two pages in Chromium, in real time, instead of a journal made here" };
+        return Measuring(
             "sync",
             "flashes and beeps of two people, from the journal to the film: how far they are apart",
             minutes: 60,
-            (minutes, processes) => new SyncRun(minutes, processes).MeasureAsync(),
+            (parsed, minutes, processes, cancel) =>
+                parsed.GetValue(browser)
+                    ? new PagesSyncRun(minutes, processes).MeasureAsync(cancel)
+                    : new SyncRun(minutes, processes).MeasureAsync(),
             result =>
                 string.Join(
                     '\n',
@@ -73,17 +79,20 @@ internal static class RecordCommand
                         )
                     )
                 ),
-            result => result.Met
+            result => result.Met,
+            browser
         );
+    }
 
     /// <summary>The exit code tells whether the result is what was asked for.</summary>
     private static Command Measuring<T>(
         string name,
         string description,
         int minutes,
-        Func<int, int, Task<T>> measure,
+        Func<ParseResult, int, int, CancellationToken, Task<T>> measure,
         Func<T, string> describe,
-        Func<T, bool> isMet
+        Func<T, bool> isMet,
+        params Option<bool>[] flags
     )
     {
         var length = new Option<int>("--minutes") { Description = "length of the visit", DefaultValueFactory = _ => minutes };
@@ -94,17 +103,20 @@ internal static class RecordCommand
         };
         var save = CommonOptions.Save();
         var command = new Command(name, description) { length, processes, save };
+        foreach (var flag in flags)
+            command.Add(flag);
         command.SetAction(
-            async (parsed, _) =>
+            async (parsed, cancel) =>
             {
-                var result = await measure(parsed.GetValue(length), parsed.GetValue(processes));
+                var result = await measure(parsed, parsed.GetValue(length), parsed.GetValue(processes), cancel);
+                var given = string.Concat(flags.Where(parsed.GetValue).Select(flag => $" {flag.Name}"));
                 Console.WriteLine(describe(result));
                 ResultFile.Write(
                     parsed.GetValue(save),
                     new
                     {
                         machine = Machine.Here(),
-                        command = $"record {name} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
+                        command = $"record {name}{given} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
                         result,
                     }
                 );

@@ -70,7 +70,7 @@ internal sealed class RecordedVisit : IAsyncDisposable
 
     private static async Task<Person> OpenAsync(Chromium chromium, double hertz, string color, double listen)
     {
-        var script = await File.ReadAllTextAsync(Repository.File("tests/Functional/Recorder/markers.js"));
+        var script = await File.ReadAllTextAsync(Repository.File("bench/Record/Pages/markers.js"));
         var who = JsonSerializer.Serialize(
             new
             {
