@@ -10,7 +10,7 @@ namespace MediaServer.Bench.Record;
 internal static class RecordCommand
 {
     public static Command Create() =>
-        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill() };
+        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill(), Stall() };
 
     private static Command Kill()
     {
@@ -38,6 +38,44 @@ internal static class RecordCommand
                         machine = Machine.Here(),
                         command = $"record kill --times {result.Kills}",
                         kill = result,
+                    }
+                );
+                return result.IsMet ? 0 : 1;
+            }
+        );
+        return command;
+    }
+
+    private static Command Stall()
+    {
+        var seconds = new Option<int>("--seconds") { Description = "how long the disk stands still", DefaultValueFactory = _ => 30 };
+        var save = CommonOptions.Save();
+        var command = new Command("stall", "a disk that stands still under recorded visits: the calls, the gap, the film; takes root")
+        {
+            seconds,
+            save,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var disk =
+                    await LoopDisk.TryMountAsync(cancel) ?? throw new InvalidOperationException("It takes root and loop devices.");
+                var result = await new StallRun(TimeSpan.FromSeconds(parsed.GetValue(seconds)), disk).MeasureAsync(cancel);
+                Console.WriteLine(
+                    Line(
+                        $"""
+                        told after {result.ToldMilliseconds} ms; p50 / p99 / longest {result.Before.P50Milliseconds} / {result.Before.P99Milliseconds} / {result.Before.LongestMilliseconds} ms before, {result.During.P50Milliseconds} / {result.During.P99Milliseconds} / {result.During.LongestMilliseconds} ms while it stood still
+                        lost in the calls {result.Lost} of {result.Received}, {result.Before.Lost} of {result.Before.Received}, {result.During.Lost} of {result.During.Received}; missing in the journal {result.MissingInJournal}; goes on: {result.GoesOn}; {result.State}{result.Failure}, {result.FilmSeconds} s of film
+                        """
+                    )
+                );
+                ResultFile.Write(
+                    parsed.GetValue(save),
+                    new
+                    {
+                        machine = Machine.Here(),
+                        command = $"record stall --seconds {parsed.GetValue(seconds)}",
+                        stall = result,
                     }
                 );
                 return result.IsMet ? 0 : 1;
