@@ -1,10 +1,10 @@
 // A camera and a microphone that mark time: the picture turns white and the tone sounds at the same moments, for a fifth of a second at
-// every full two seconds of the wall clock. `window.markers` = { hertz, color, width, height, rate } says by what this person can be told
-// from others, and how much of a picture there is.
+// every full two seconds of the wall clock. `window.markers` = { hertz, color, phase, width, height, rate } says by what this person can be
+// told from others, by how many milliseconds they mark time later, and how much of a picture there is.
 // `window.marked` is when that really was; a page that was held up for so long that it marked nothing, or too little to be seen, is not
 // to be blamed on who records it.
 (() => {
-  const { hertz, color, width = 640, height = 480, rate = 30 } = window.markers;
+  const { hertz, color, phase = 0, width = 640, height = 480, rate = 30 } = window.markers;
   const period = 2000;
   const length = 200;
   const enough = 150;
@@ -14,7 +14,7 @@
   window.marked = [];
 
   function microphone() {
-    const context = new AudioContext({ sampleRate: 48000 });
+    const context = new AudioContext({ sampleRate: 48000, latencyHint: 0 }); // what the page itself adds to the sound is no recorder's
     const tone = new OscillatorNode(context, { frequency: hertz });
     const gain = new GainNode(context, { gain: 0 });
     const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
@@ -40,7 +40,7 @@
 
   // A change is drawn at once, and sent at once too: the canvas is captured whenever it was drawn on.
   function tick(now) {
-    const on = Date.now() % period < length;
+    const on = (Date.now() - phase) % period < length;
     if (on !== (since !== null)) sounding(on);
     else if (now - drawn < 1000 / rate - 4) return requestAnimationFrame(tick);
     drawn = now;
