@@ -10,7 +10,14 @@ namespace MediaServer.Bench.Record;
 internal static class RecordCommand
 {
     public static Command Create() =>
-        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill(), Stall() };
+        new("record", "what recordings cost, whether they are in sync, what they survive")
+        {
+            Compose(),
+            Sync(),
+            Kill(),
+            Stall(),
+            TapCommand.Create(),
+        };
 
     private static Command Kill()
     {
