@@ -7,7 +7,8 @@ namespace MediaServer.Recorder.Compose.Mux;
 /// <see cref="Limit"/> wherever it is. All in ticks of the track's clock.
 /// </remarks>
 /// <param name="rate">Ticks per second.</param>
-internal sealed class AudioLine(int rate)
+/// <param name="end">Where whoever reads it stops, from the line's beginning: frames that begin there or later are left out.</param>
+internal sealed class AudioLine(int rate, long end = long.MaxValue)
 {
     /// <summary>10 ms: a quarter of what can be noticed between lips and sound.</summary>
     private const double Tolerance = 0.010;
@@ -52,6 +53,11 @@ internal sealed class AudioLine(int rate)
         }
         if (error > allowed)
             fill = error / _grain * _grain;
+        if (Length + fill >= end)
+        {
+            fill = 0;
+            return false;
+        }
         Filled += fill;
         Length += fill + duration;
         return true;

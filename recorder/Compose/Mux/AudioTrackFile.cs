@@ -13,14 +13,24 @@ namespace MediaServer.Recorder.Compose.Mux;
 internal sealed record AudioTrackFile(long Start, long Ticks, long Filled, int Skipped)
 {
     /// <summary>Null when nothing of the lane lies within the composition.</summary>
-    public static AudioTrackFile? Write(Lane lane, Timeline timeline, Stream output, CancellationToken cancel)
+    /// <param name="lane">Of sound.</param>
+    /// <param name="timeline">Of the composition.</param>
+    /// <param name="duration">
+    /// Of the composition, which ends with a whole picture: a frame that begins later would be in the file, but nobody would decode it.
+    /// </param>
+    /// <param name="output">Where to write.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static AudioTrackFile? Write(Lane lane, Timeline timeline, TimeSpan duration, Stream output, CancellationToken cancel)
     {
         var first = lane.Entries.FindIndex(e => timeline.TryPlace(e.At, out _));
         if (first < 0)
             return null;
         var codec = lane.Key.Codec;
         var start = Canvas.Milliseconds(timeline.Place(lane.Entries[first].At));
-        var line = new AudioLine(codec.ClockRate());
+        var end = (long)Math.Round((duration.TotalMilliseconds - start) * codec.ClockRate() / 1000);
+        if (end <= 0)
+            return null;
+        var line = new AudioLine(codec.ClockRate(), end);
         var track = new Track(new MatroskaWriter(output, MatroskaTrack.Audio(codec, lane.IsStereo ? 2 : 1)), codec, start);
         using var frames = lane.OpenRead();
         foreach (var entry in lane.Entries)

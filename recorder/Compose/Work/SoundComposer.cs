@@ -33,7 +33,7 @@ internal sealed class SoundComposer(ScratchFolder scratch, FfmpegRunner runner)
             return true;
         try
         {
-            WriteVoices(lanes, timeline, cancel);
+            WriteVoices(lanes, timeline, duration, cancel);
             if (_voices.Count == 0)
                 return false;
             var samples = SamplesOf(duration);
@@ -53,13 +53,13 @@ internal sealed class SoundComposer(ScratchFolder scratch, FfmpegRunner runner)
 
     public static long SamplesOf(TimeSpan duration) => (long)Math.Round(duration.TotalSeconds * SampleRate);
 
-    private void WriteVoices(IEnumerable<Lane> lanes, Timeline timeline, CancellationToken cancel)
+    private void WriteVoices(IEnumerable<Lane> lanes, Timeline timeline, TimeSpan duration, CancellationToken cancel)
     {
         foreach (var lane in lanes)
         {
             var file = string.Create(CultureInfo.InvariantCulture, $"voice-{lane.Number:D4}.mkv");
             using var output = scratch.Create(file);
-            if (AudioTrackFile.Write(lane, timeline, output, cancel) is { } track)
+            if (AudioTrackFile.Write(lane, timeline, duration, output, cancel) is { } track)
                 _voices.Add((file, track, lane.Key.Codec));
             else
                 scratch.Remove(file);

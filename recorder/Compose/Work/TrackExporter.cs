@@ -28,7 +28,9 @@ internal sealed class TrackExporter(ScratchFolder scratch, Timeline timeline)
     {
         using var file = scratch.Create(name);
         if (!videos.TryGetValue(lane.Number, out var video))
-            return AudioTrackFile.Write(lane, timeline, file, cancel) is { } sound ? TimeSpan.FromMilliseconds(sound.Start) : null;
+            return AudioTrackFile.Write(lane, timeline, timeline.Duration, file, cancel) is { } sound
+                ? TimeSpan.FromMilliseconds(sound.Start)
+                : null;
         VideoTrackFile.WriteAll(video, file);
         return TimeSpan.FromMilliseconds(video.MillisecondsOf(0));
     }

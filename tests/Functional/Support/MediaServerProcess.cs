@@ -33,6 +33,9 @@ internal sealed class MediaServerProcess : IAsyncDisposable
     public string DataDirectory => _data.FullName;
     public string Output => _process.Output;
 
+    /// <summary>The last line of its log that says this, or all of the log.</summary>
+    public string LineOf(string words) => Output.Split('\n').LastOrDefault(l => l.Contains(words, StringComparison.Ordinal)) ?? Output;
+
     /// <param name="configuration">Further settings, <c>--Key value</c> as on the command line.</param>
     public static async Task<MediaServerProcess> StartAsync(params string[] configuration)
     {

@@ -37,6 +37,17 @@ public class AudioLineTests
     }
 
     [Fact]
+    public void TryLay_BeginsWhereTheLineEnds_IsLeftOutWithItsSilence()
+    {
+        var line = new AudioLine(Rate, end: 3 * Frame);
+        Assert.True(line.TryLay(0, Frame, 0, 0, false, out _));
+        Assert.True(line.TryLay(3 * Frame - 1, Frame, 0, 3 * Frame - 1, false, out _));
+        Assert.False(line.TryLay(9 * Frame, Frame, 0, 9 * Frame, false, out var fill));
+        Assert.Equal((0L, 0), (fill, line.Skipped));
+        Assert.InRange(line.Length, 3 * Frame, 4 * Frame);
+    }
+
+    [Fact]
     public void TryLay_MutedForTenMinutes_FilledToTheGrain()
     {
         Lay(0);
