@@ -49,9 +49,11 @@ internal sealed record MarkerOffsets(
 
     private static double? Near(double[] onsets, double moment, double reach)
     {
+        if (onsets.Length == 0)
+            return null;
         var next = Array.BinarySearch(onsets, moment) is var found && found < 0 ? ~found : found;
-        var near = onsets[Math.Max(0, next - 1)..Math.Min(onsets.Length, next + 1)].MinBy(at => (double?)Math.Abs(at - moment));
-        return onsets.Length > 0 && Math.Abs(near - moment) <= reach ? near : null;
+        var near = onsets[Math.Max(0, next - 1)..Math.Min(onsets.Length, next + 1)].MinBy(at => Math.Abs(at - moment));
+        return Math.Abs(near - moment) <= reach ? near : null;
     }
 
     private static double At(double[] ascending, double part) =>
