@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MediaServer.Bench.Measure;
 using MediaServer.Bench.Record.Live;
+using MediaServer.Bench.Record.Pages;
 
 namespace MediaServer.Bench.Record;
 
@@ -9,7 +10,14 @@ namespace MediaServer.Bench.Record;
 internal static class RecordCommand
 {
     public static Command Create() =>
-        new("record", "what recordings cost, whether they are in sync, what they survive") { Compose(), Sync(), Kill() };
+        new("record", "what recordings cost, whether they are in sync, what they survive")
+        {
+            Compose(),
+            Sync(),
+            Kill(),
+            Stall(),
+            TapCommand.Create(),
+        };
 
     private static Command Kill()
     {
@@ -45,12 +53,50 @@ internal static class RecordCommand
         return command;
     }
 
+    private static Command Stall()
+    {
+        var seconds = new Option<int>("--seconds") { Description = "how long the disk stands still", DefaultValueFactory = _ => 30 };
+        var save = CommonOptions.Save();
+        var command = new Command("stall", "a disk that stands still under recorded visits: the calls, the gap, the film; takes root")
+        {
+            seconds,
+            save,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var disk =
+                    await LoopDisk.TryMountAsync(cancel) ?? throw new InvalidOperationException("It takes root and loop devices.");
+                var result = await new StallRun(TimeSpan.FromSeconds(parsed.GetValue(seconds)), disk).MeasureAsync(cancel);
+                Console.WriteLine(
+                    Line(
+                        $"""
+                        told after {result.ToldMilliseconds} ms; p50 / p99 / longest {result.Before.P50Milliseconds} / {result.Before.P99Milliseconds} / {result.Before.LongestMilliseconds} ms before, {result.During.P50Milliseconds} / {result.During.P99Milliseconds} / {result.During.LongestMilliseconds} ms while it stood still
+                        lost in the calls {result.Lost} of {result.Received}, {result.Before.Lost} of {result.Before.Received}, {result.During.Lost} of {result.During.Received}; missing in the journal {result.MissingInJournal}; goes on: {result.GoesOn}; {result.State}{result.Failure}, {result.FilmSeconds} s of film
+                        """
+                    )
+                );
+                ResultFile.Write(
+                    parsed.GetValue(save),
+                    new
+                    {
+                        machine = Machine.Here(),
+                        command = $"record stall --seconds {parsed.GetValue(seconds)}",
+                        stall = result,
+                    }
+                );
+                return result.IsMet ? 0 : 1;
+            }
+        );
+        return command;
+    }
+
     private static Command Compose() =>
         Measuring(
             "compose",
             "a visit of two with 720p cameras, from the closed journal to verified files",
             minutes: 10,
-            (minutes, processes) => new ComposeRun(minutes, processes).MeasureAsync(),
+            (_, minutes, processes, _) => new ComposeRun(minutes, processes).MeasureAsync(),
             result =>
                 Line(
                     $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time (at least {ComposeResult.MinTimesRealTime}), {result.CoreSecondsPerMediaSecond} core-s per media-s (at most {ComposeResult.MaxCoreSecondsPerMediaSecond}), of them {result.OwnCoreSecondsPerMediaSecond} our own"
@@ -58,12 +104,17 @@ internal static class RecordCommand
             result => result.Met
         );
 
-    private static Command Sync() =>
-        Measuring(
+    private static Command Sync()
+    {
+        var browser = new Option<bool>("--browser") { Description = "two pages in Chromium, in real time, instead of a journal made here" };
+        return Measuring(
             "sync",
             "flashes and beeps of two people, from the journal to the film: how far they are apart",
             minutes: 60,
-            (minutes, processes) => new SyncRun(minutes, processes).MeasureAsync(),
+            (parsed, minutes, processes, cancel) =>
+                parsed.GetValue(browser)
+                    ? new PagesSyncRun(minutes, processes).MeasureAsync(cancel)
+                    : new SyncRun(minutes, processes).MeasureAsync(),
             result =>
                 string.Join(
                     '\n',
@@ -73,17 +124,20 @@ internal static class RecordCommand
                         )
                     )
                 ),
-            result => result.Met
+            result => result.Met,
+            browser
         );
+    }
 
     /// <summary>The exit code tells whether the result is what was asked for.</summary>
     private static Command Measuring<T>(
         string name,
         string description,
         int minutes,
-        Func<int, int, Task<T>> measure,
+        Func<ParseResult, int, int, CancellationToken, Task<T>> measure,
         Func<T, string> describe,
-        Func<T, bool> isMet
+        Func<T, bool> isMet,
+        params Option<bool>[] flags
     )
     {
         var length = new Option<int>("--minutes") { Description = "length of the visit", DefaultValueFactory = _ => minutes };
@@ -94,17 +148,20 @@ internal static class RecordCommand
         };
         var save = CommonOptions.Save();
         var command = new Command(name, description) { length, processes, save };
+        foreach (var flag in flags)
+            command.Add(flag);
         command.SetAction(
-            async (parsed, _) =>
+            async (parsed, cancel) =>
             {
-                var result = await measure(parsed.GetValue(length), parsed.GetValue(processes));
+                var result = await measure(parsed, parsed.GetValue(length), parsed.GetValue(processes), cancel);
+                var given = string.Concat(flags.Where(parsed.GetValue).Select(flag => $" {flag.Name}"));
                 Console.WriteLine(describe(result));
                 ResultFile.Write(
                     parsed.GetValue(save),
                     new
                     {
                         machine = Machine.Here(),
-                        command = $"record {name} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
+                        command = $"record {name}{given} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
                         result,
                     }
                 );

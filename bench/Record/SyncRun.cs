@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using MediaServer.Bench.Record.Markers;
 using MediaServer.Bench.Record.Synthetic;
 using MediaServer.Recorder.Compose.Frames;
@@ -15,8 +13,6 @@ namespace MediaServer.Bench.Record;
 /// </summary>
 internal sealed class SyncRun(int minutes, int processes)
 {
-    private const int SampleRate = 16_000;
-
     /// <summary>The people, from left to right on the grid of 1280 x 720.</summary>
     private static readonly Person[] People =
     [
@@ -32,17 +28,9 @@ internal sealed class SyncRun(int minutes, int processes)
         using var recording = new BenchRecording(processes, keepFilm: true);
         recording.Write(Visit(seconds), seconds);
         var report = await recording.ComposeAsync(names: false);
-        var samples = FfmpegOutput.Read("-i", recording.Film, "-vn", "-ac", "1", "-ar", $"{SampleRate}", "-f", "s16le", "-");
-        var people = People.Select(person => new PersonSync(person.Role, MarkersOf(recording.Film, person, samples, seconds)));
+        var film = new MarkedFilm(recording.Film);
+        var people = People.Select(p => new PersonSync(p.Role, MarkerOffsets.Of(film.Flashes(p.Middle), film.Beeps(p.Tone), seconds)));
         return new SyncResult(minutes, report.Faults.Count, [.. people]);
-    }
-
-    private static MarkerOffsets MarkersOf(string film, Person person, byte[] samples, int seconds)
-    {
-        var printed = FfmpegOutput.Read("-i", film, "-vf", FlashOnsets.Filter(person.Middle), "-an", "-f", "null", "-");
-        var flashes = FlashOnsets.Of(FlashOnsets.Read(Encoding.ASCII.GetString(printed)));
-        var beeps = ToneOnsets.Of(MemoryMarshal.Cast<byte, short>(samples), SampleRate, person.Tone);
-        return MarkerOffsets.Of(flashes, beeps, seconds);
     }
 
     private static SyntheticVisit Visit(double seconds)
@@ -77,22 +65,3 @@ internal sealed class SyncRun(int minutes, int processes)
         return visit;
     }
 }
-
-/// <param name="Minutes">Of the visit.</param>
-/// <param name="Faults">What the composition had to leave out.</param>
-/// <param name="People">Each with their markers.</param>
-internal sealed record SyncResult(int Minutes, int Faults, IReadOnlyList<PersonSync> People)
-{
-    public const double MaxP95Milliseconds = 40;
-    public const double MaxDriftMillisecondsPerHour = 20;
-
-    /// <summary>Whether what was asked for is met: both bounds, and every marker.</summary>
-    public bool Met =>
-        People.All(p =>
-            p.Markers.Found == p.Markers.Expected
-            && p.Markers.P95Milliseconds <= MaxP95Milliseconds
-            && Math.Abs(p.Markers.DriftMillisecondsPerHour) <= MaxDriftMillisecondsPerHour
-        );
-}
-
-internal sealed record PersonSync(string Role, MarkerOffsets Markers);

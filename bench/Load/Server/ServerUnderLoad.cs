@@ -123,6 +123,14 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
         }
     }
 
+    /// <summary>One of the files of a recording that is ready: the only one of its type.</summary>
+    public async Task<Stream> ReadFileAsync(JsonElement recording, string type, CancellationToken cancel)
+    {
+        var file = recording.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("type").GetString() == type);
+        var path = $"/api/recordings/{recording.GetProperty("id").GetString()}/files/{file.GetProperty("name").GetString()}";
+        return await _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancel);
+    }
+
     public async Task EndVisitAsync(string visit, CancellationToken cancel)
     {
         using var response = await _http.PostAsync(new Uri($"/api/visits/{visit}/end", UriKind.Relative), null, cancel);

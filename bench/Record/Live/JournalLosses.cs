@@ -1,4 +1,3 @@
-using MediaServer.Recorder.Encryption;
 using MediaServer.Recorder.Journal;
 
 namespace MediaServer.Bench.Record.Live;
@@ -22,28 +21,21 @@ internal static class JournalLosses
     /// <returns>What each kill cost, in milliseconds.</returns>
     public static IReadOnlyList<KillLoss> Of(string data, string recording, IReadOnlyList<Kill> kills)
     {
-        var folder = JournalFolder.In(Path.Combine(data, "recordings"), recording);
-        var keys = new KeyRing(MasterKey.FromFile(Path.Combine(data, "recorder.key")));
-        if (!keys.TryOpen(folder.Path, recording, out var key))
-            throw new InvalidDataException("The journal's key cannot be opened.");
-        using (key)
-        {
-            var journal = new JournalReader(folder, key).Recording;
-            if (journal.Unreadable.Count > 0 || journal.Epochs.Count != kills.Count + 1)
-                throw new InvalidDataException(
-                    $"{kills.Count} kills, but {journal.Epochs.Count} epochs and {journal.Unreadable.Count} unreadable files"
-                );
-            return
-            [
-                .. kills.Select(
-                    (kill, i) =>
-                        new KillLoss(
-                            Math.Round(Before(journal, journal.Epochs[i], kill).TotalMilliseconds),
-                            Math.Round(After(journal, journal.Epochs[i + 1], kill).TotalMilliseconds)
-                        )
-                ),
-            ];
-        }
+        var journal = ServerJournal.Read(Path.Combine(data, "recordings"), data, recording);
+        if (journal.Unreadable.Count > 0 || journal.Epochs.Count != kills.Count + 1)
+            throw new InvalidDataException(
+                $"{kills.Count} kills, but {journal.Epochs.Count} epochs and {journal.Unreadable.Count} unreadable files"
+            );
+        return
+        [
+            .. kills.Select(
+                (kill, i) =>
+                    new KillLoss(
+                        Math.Round(Before(journal, journal.Epochs[i], kill).TotalMilliseconds),
+                        Math.Round(After(journal, journal.Epochs[i + 1], kill).TotalMilliseconds)
+                    )
+            ),
+        ];
     }
 
     private static TimeSpan Before(Recording journal, RecordedEpoch epoch, Kill kill) =>

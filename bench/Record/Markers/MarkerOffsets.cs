@@ -1,8 +1,8 @@
 namespace MediaServer.Bench.Record.Markers;
 
-/// <summary>How far each beep is from its flash, one of each at every full second.</summary>
+/// <summary>How far each beep is from its flash.</summary>
 /// <param name="Expected">Markers that were sent.</param>
-/// <param name="Found">Seconds in which both are there.</param>
+/// <param name="Found">Those of which both are there.</param>
 /// <param name="MedianMilliseconds">How much later sound comes than picture.</param>
 /// <param name="P95Milliseconds">Of the distances, whichever comes first.</param>
 /// <param name="MaxMilliseconds">Of the distances.</param>
@@ -22,17 +22,23 @@ internal sealed record MarkerOffsets(
     /// <param name="flashes">Seconds of the film.</param>
     /// <param name="beeps">Seconds of the film.</param>
     /// <param name="seconds">Of the film, each with its marker.</param>
-    public static MarkerOffsets Of(double[] flashes, double[] beeps, int seconds)
+    public static MarkerOffsets Of(double[] flashes, double[] beeps, int seconds) =>
+        Of(flashes, beeps, [.. Enumerable.Range(0, seconds).Select(s => (double)s)], Reach);
+
+    /// <param name="flashes">Seconds of the film, ascending.</param>
+    /// <param name="beeps">Seconds of the film, ascending.</param>
+    /// <param name="moments">When there was a marker: seconds of the film.</param>
+    /// <param name="reach">Less than half of the time between two of them: what is further away belongs to none.</param>
+    public static MarkerOffsets Of(double[] flashes, double[] beeps, double[] moments, double reach)
     {
-        var (seen, heard) = (BySecond(flashes), BySecond(beeps));
-        var both = Enumerable
-            .Range(0, seconds)
-            .Where(s => seen.ContainsKey(s) && heard.ContainsKey(s))
-            .Select(s => (At: (double)s, Offset: 1000 * (heard[s] - seen[s])))
+        var both = moments
+            .Select(at => (At: at, Seen: Near(flashes, at, reach), Heard: Near(beeps, at, reach)))
+            .Where(m => m is { Seen: not null, Heard: not null })
+            .Select(m => (m.At, Offset: 1000 * (m.Heard!.Value - m.Seen!.Value)))
             .ToArray();
         var distances = both.Select(b => Math.Abs(b.Offset)).Order().ToArray();
         return new MarkerOffsets(
-            seconds,
+            moments.Length,
             both.Length,
             Rounded(At([.. both.Select(b => b.Offset).Order()], 0.5)),
             Rounded(At(distances, 0.95)),
@@ -41,11 +47,14 @@ internal sealed record MarkerOffsets(
         );
     }
 
-    private static Dictionary<int, double> BySecond(IEnumerable<double> onsets) =>
-        onsets
-            .GroupBy(at => (int)Math.Round(at))
-            .Where(g => g.Any(at => Math.Abs(at - g.Key) <= Reach))
-            .ToDictionary(g => g.Key, g => g.MinBy(at => Math.Abs(at - g.Key)));
+    private static double? Near(double[] onsets, double moment, double reach)
+    {
+        if (onsets.Length == 0)
+            return null;
+        var next = Array.BinarySearch(onsets, moment) is var found && found < 0 ? ~found : found;
+        var near = onsets[Math.Max(0, next - 1)..Math.Min(onsets.Length, next + 1)].MinBy(at => Math.Abs(at - moment));
+        return Math.Abs(near - moment) <= reach ? near : null;
+    }
 
     private static double At(double[] ascending, double part) =>
         ascending.Length == 0 ? double.NaN : ascending[(int)Math.Ceiling(part * (ascending.Length - 1))];

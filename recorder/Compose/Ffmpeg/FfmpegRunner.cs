@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FFMpegCore;
 
 namespace MediaServer.Recorder.Compose.Ffmpeg;
@@ -63,7 +62,7 @@ internal sealed class FfmpegRunner(int processes, int niceness = ComposeOptions.
         {
             try
             {
-                LowerPriority();
+                Niceness.Set(niceness);
                 result.SetResult(Run(job, onProgress, stop));
             }
 #pragma warning disable CA1031 // whatever it is belongs to who awaits the run
@@ -123,14 +122,4 @@ internal sealed class FfmpegRunner(int processes, int niceness = ComposeOptions.
         File.WriteAllText(Path.Combine(job.Folder, name), job.Graph);
         return $"-filter_complex_script {name}";
     }
-
-    private void LowerPriority()
-    {
-        if (OperatingSystem.IsLinux())
-            _ = SetPriority(which: 0, who: 0, niceness);
-    }
-
-    [DllImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int SetPriority(int which, int who, int niceness);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MediaServer.Bench.Load.Server;
 using MediaServer.Bench.Record.Live;
 using MediaServer.Tests.Functional.Support;
-using static MediaServer.Tests.Functional.Recorder.Hearing;
+using static MediaServer.Bench.Record.Live.Hearing;
 
 namespace MediaServer.Tests.Functional.Recorder;
 
@@ -20,10 +20,8 @@ public class DiskFullTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         var process = ServerProcess.Start([$"Recorder:Directory={disk.Folder}", "Recorder:Compose:Niceness=0"], disk.Within);
-        await using var server = await ServerUnderLoad.OpenAsync(process, patience.Token);
-        await using var pair = await RecordedPair.BeginAsync(server, patience.Token);
-        await pair.Clinician.HearAsync(m => Text(m, "state") == "on", patience.Token);
-        await Task.Delay(Talk, patience.Token); // is recorded
+        await using var recorded = await RecordedCall.BeginAsync(process, Talk, patience.Token);
+        var pair = recorded.Pair;
 
         await pair.Clients.BeginAsync(sampleEvery: 1);
         var full = Stopwatch.GetTimestamp();
@@ -35,8 +33,7 @@ public class DiskFullTests
         disk.MakeRoom(process.Id);
         await pair.Clinician.HearAsync(m => Text(m, "trouble") is null, patience.Token);
         await Task.Delay(Talk, patience.Token); // is recorded again
-        await server.StopRecordingAsync(pair.Visit, patience.Token);
-        var film = await server.ComposedAsync(pair.Recording, patience.Token);
+        var film = await recorded.StopAsync(patience.Token);
 
         await Figures.ReportAsync(
             "disk-full",

@@ -34,6 +34,27 @@ internal static class Film
         return (bytes[0], bytes[1], bytes[2]);
     }
 
+    /// <summary>How much of the whole picture is red at a time: 0..1.</summary>
+    public static async Task<double> RedAsync(string path, double at)
+    {
+        var seconds = at.ToString("F3", CultureInfo.InvariantCulture);
+        var bytes = await ReadAsync([
+            "-ss",
+            seconds,
+            "-i",
+            path,
+            "-frames:v",
+            "1",
+            "-vf",
+            "scale=64:36:flags=area,format=rgb24",
+            "-f",
+            "rawvideo",
+            "-",
+        ]);
+        var pixels = bytes.Chunk(3).ToArray();
+        return pixels.Count(p => p[0] > 90 && p[1] < 60 && p[2] < 60) / (double)pixels.Length;
+    }
+
     /// <summary>Seconds at which a tone begins, by its energy in steps of 2 ms.</summary>
     public static async Task<double[]> BeepsAsync(string path, double hertz)
     {

@@ -16,6 +16,10 @@ internal sealed class RecordedVisit : IAsyncDisposable
     public const double PatientTone = 1700;
     public const double CallerTone = 700;
 
+    /// <summary>Of somebody who comes later, and marks time between the others: alone, they can be heard or not be heard for certain.</summary>
+    public const double LateTone = 2300;
+    private const int LatePhase = 1500;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public required DirectoryInfo Folder { get; init; }
@@ -27,17 +31,11 @@ internal sealed class RecordedVisit : IAsyncDisposable
     public required Baresip Phone { get; init; }
     public Invitation Caller { get; private set; } = null!;
 
-    public static async Task<RecordedVisit> StartAsync(Machine machine, params string[] configuration)
+    public static async Task<RecordedVisit> StartAsync(Machine machine, string refusal = "stop")
     {
         var sipPort = FreePort.Any();
-        var server = await MediaServerProcess.StartAsync([
-            "--Phone:Sip:UdpPort",
-            $"{sipPort}",
-            "--Recorder:Compose:Niceness",
-            "0",
-            .. configuration,
-        ]);
-        var id = await server.CreateVisitAsync(recording: "ask");
+        var server = await MediaServerProcess.StartAsync(["--Phone:Sip:UdpPort", $"{sipPort}", "--Recorder:Compose:Niceness", "0"]);
+        var id = await server.CreateVisitAsync(recording: "ask", recordingRefusal: refusal);
         var chromium = await machine.ChromiumAsync();
         var folder = Directory.CreateTempSubdirectory("recorded");
         var microphone = Path.Combine(folder.FullName, "microphone.wav");
@@ -49,7 +47,7 @@ internal sealed class RecordedVisit : IAsyncDisposable
             SipPort = sipPort,
             Visit = id,
             Clinician = await OpenAsync(chromium, ClinicianTone, "#1020c0", CallerTone),
-            Patient = await OpenAsync(chromium, PatientTone, "#0a6020", 0),
+            Patient = await OpenAsync(chromium, PatientTone, "#0a6020", LateTone),
             Phone = await Baresip.StartAsync(microphone),
         };
         await visit.JoinAsync();
@@ -68,15 +66,16 @@ internal sealed class RecordedVisit : IAsyncDisposable
         return wav;
     }
 
-    private static async Task<Person> OpenAsync(Chromium chromium, double hertz, string color, double listen)
+    private static async Task<Person> OpenAsync(Chromium chromium, double hertz, string color, double listen = 0, int phase = 0)
     {
-        var script = await File.ReadAllTextAsync(Repository.File("tests/Functional/Recorder/markers.js"));
+        var script = await File.ReadAllTextAsync(Repository.File("bench/Record/Pages/markers.js"));
         var who = JsonSerializer.Serialize(
             new
             {
                 hertz,
                 color,
                 listen,
+                phase,
             }
         );
         return new Person(await chromium.OpenAsync(init: $"window.markers = {who};\n{script}"));
@@ -112,6 +111,15 @@ internal sealed class RecordedVisit : IAsyncDisposable
             await person.Page.WaitForAsync("document.querySelector('[data-testid=rec-pill]')?.dataset.state === 'on'", Patience);
     }
 
+    /// <summary>A third person with a camera, whose picture is red, comes and is asked before anything else.</summary>
+    public async Task<Person> JoinLateAsync(Chromium chromium)
+    {
+        var late = await OpenAsync(chromium, LateTone, "#901810", phase: LatePhase);
+        await late.Page.GotoAsync((await Server.InviteAsync(Visit, "guest", "Zoe Lind")).DirectLink);
+        await late.WaitForTestIdAsync("consent-dialog");
+        return late;
+    }
+
     /// <summary>Callers press when they have listened; a key that comes before the question counts for nothing, so they press again.</summary>
     private async Task PressUntilAgreedAsync()
     {
@@ -131,10 +139,14 @@ internal sealed class RecordedVisit : IAsyncDisposable
     public async Task TalkAsync(int marks = 4)
     {
         foreach (var person in new[] { Clinician, Patient })
-        {
-            var before = (await MarkedAsync(person)).Length;
-            await person.Page.WaitForAsync($"window.marked.length >= {before + marks}", Patience);
-        }
+            await MarkAsync(person, marks);
+    }
+
+    /// <summary>Waits until somebody has marked time so often again.</summary>
+    public static async Task MarkAsync(Person person, int marks)
+    {
+        var before = (await MarkedAsync(person)).Length;
+        await person.Page.WaitForAsync($"window.marked.length >= {before + marks}", Patience);
     }
 
     /// <summary>The clinician stops the recording, and everybody else goes their ways.</summary>

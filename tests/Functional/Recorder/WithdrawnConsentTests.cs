@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MediaServer.Bench.Load.Server;
 using MediaServer.Bench.Record.Live;
 using MediaServer.Tests.Functional.Support;
-using static MediaServer.Tests.Functional.Recorder.Hearing;
+using static MediaServer.Bench.Record.Live.Hearing;
 
 namespace MediaServer.Tests.Functional.Recorder;
 
@@ -16,17 +16,15 @@ public class WithdrawnConsentTests
     public async Task Withdrawn_EverybodyIsToldWithinASecond_AndTheFilmEndsThere()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var server = await ServerUnderLoad.OpenAsync(ServerProcess.Start(["Recorder:Compose:Niceness=0"]), cancel);
-        await using var pair = await RecordedPair.BeginAsync(server, cancel);
-        await pair.Clinician.HearAsync(m => Text(m, "state") == "on", cancel);
-        await Task.Delay(Talk, cancel); // is recorded
+        await using var call = await RecordedCall.BeginAsync(ServerProcess.Start(["Recorder:Compose:Niceness=0"]), Talk, cancel);
+        var pair = call.Pair;
 
         var (withdrawn, since) = (DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
         await pair.Patient.AnswerAsync(pair.Recording, yes: false, cancel);
         var off = await pair.Clinician.HearAsync(m => Text(m, "state") == "off", cancel);
         var told = Stopwatch.GetElapsedTime(since);
         await Task.Delay(Talk, cancel); // is not recorded, though everybody goes on talking
-        var film = await server.ComposedAsync(pair.Recording, cancel);
+        var film = await call.ComposedAsync(cancel);
 
         Assert.Equal("withdrawn", Text(off, "reason"));
         Assert.InRange(told, TimeSpan.Zero, Allowed);

@@ -86,7 +86,12 @@ internal sealed class MediaServerProcess : IAsyncDisposable
         await WaitUntilReadyAsync();
     }
 
-    public async Task<string> CreateVisitAsync(bool waitingRoom = false, int? maxParticipants = null, string recording = "off")
+    public async Task<string> CreateVisitAsync(
+        bool waitingRoom = false,
+        int? maxParticipants = null,
+        string recording = "off",
+        string recordingRefusal = "stop"
+    )
     {
         var answer = await PostAsync(
             "/api/visits",
@@ -96,6 +101,7 @@ internal sealed class MediaServerProcess : IAsyncDisposable
                 waitingRoom,
                 maxParticipants,
                 recording,
+                recordingRefusal,
             }
         );
         return answer.GetProperty("id").GetString()!;

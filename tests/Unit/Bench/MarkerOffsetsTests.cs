@@ -30,6 +30,20 @@ public class MarkerOffsetsTests
         Assert.Equal((10, 8), (MarkerOffsets.Of(flashes, beeps, 10).Expected, MarkerOffsets.Of(flashes, beeps, 10).Found));
     }
 
+    /// <summary>A page marks time when it gets round to it, and the film is a little later; what nobody marked is not asked for.</summary>
+    [Fact]
+    public void Of_MomentsOfTheirOwn_EachHasTheNearestMarkerWithinReach()
+    {
+        double[] moments = [1.3, 3.31, 5.3, 9.3];
+        double[] flashes = [1.42, 3.43, 5.42, 7.42, 10.4];
+        double[] beeps = [1.45, 3.46, 5.45, 7.45, 9.45];
+        var offsets = MarkerOffsets.Of(flashes, beeps, moments, reach: 0.95);
+        Assert.Equal(
+            (4, 3, 30.0, 30.0, 30.0),
+            (offsets.Expected, offsets.Found, offsets.MedianMilliseconds, offsets.P95Milliseconds, offsets.MaxMilliseconds)
+        );
+    }
+
     [Fact]
     public void Of_Nothing_FoundIsNothing() => Assert.Equal(0, MarkerOffsets.Of([], [], 10).Found);
 

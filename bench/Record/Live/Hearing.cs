@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MediaServer.Bench.Load.Server;
 
-namespace MediaServer.Tests.Functional.Recorder;
+namespace MediaServer.Bench.Record.Live;
 
 /// <summary>What somebody in a visit is told of its recording.</summary>
 internal static class Hearing
