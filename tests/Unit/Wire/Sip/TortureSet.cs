@@ -5,7 +5,7 @@ internal sealed class TortureSet(string rfc)
 {
     public static readonly TortureSet Rfc4475 = new("rfc4475");
 
-    /// <summary>Content-Length counts the bodies as they stand: the RFC's three figures (268, 181, 236) fit none of its bodies.</summary>
+    /// <summary>Content-Length counts the bodies as they stand here: the figures printed with three of RFC 5118's (268, 181, 236) do not.</summary>
     public static readonly TortureSet Rfc5118 = new("rfc5118");
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "torture");
