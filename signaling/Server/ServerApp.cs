@@ -40,8 +40,8 @@ internal static class ServerApp
     /// </summary>
     private static readonly WebSocketOptions SignsOfLife = new()
     {
-        KeepAliveInterval = TimeSpan.FromSeconds(20),
-        KeepAliveTimeout = TimeSpan.FromSeconds(20),
+        KeepAliveInterval = TimeSpan.FromSeconds(10),
+        KeepAliveTimeout = TimeSpan.FromSeconds(10),
     };
 
     /// <param name="args">Configuration, as on the command line.</param>

@@ -22,7 +22,7 @@ public class BadConnectionTests
         Assert.Single((await clinician.HearAsync("participants")).Ids("added"));
 
         var connections = server.Services.GetRequiredService<Connections>();
-        await Condition.HoldsAsync(() => connections.Count == 1); // after 15 s
+        await Condition.HoldsAsync(() => connections.Count == 1); // after 20 s
 
         var updated = (await clinician.HearAsync("participants")).GetProperty("updated")[0];
         Assert.False(updated.GetProperty("connected").GetBoolean());
