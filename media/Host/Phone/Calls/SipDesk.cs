@@ -84,8 +84,9 @@ internal sealed class SipDesk(Switchboard board, Dialer dialer)
             case Sip.CallTransfer { Status: >= 200 }:
                 board.EndTransfer(call, "done", succeeded: true, now);
                 break;
-            case Sip.CallEnded ended when !dialer.TryNext(call, ended, now):
-                board.Finish(call, CallEnds.Of(ended.End, ended.Status), null, now);
+            case Sip.CallEnded ended:
+                if (!dialer.TryNext(call, ended, now))
+                    board.Finish(call, CallEnds.Of(ended.End, ended.Status), null, now);
                 break;
         }
     }
