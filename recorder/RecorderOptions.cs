@@ -24,8 +24,8 @@ public sealed class RecorderOptions
     public int RingMegabytes { get; set; } = 16;
 
     /// <summary>
-    /// How far the thread that writes journals stands behind everything else on the machine, from 0 to 19. Further behind it delays the calls
-    /// less where processors are few, and is the first to be late when they are all busy.
+    /// How far the thread that writes journals stands behind everything else on the machine, from 0 to 19. Further behind it is the first to
+    /// be late when all processors are busy; that it delays the calls less did not show where it was measured (bench/README.md).
     /// </summary>
     public int WriterNiceness { get; set; }
 
