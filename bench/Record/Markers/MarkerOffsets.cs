@@ -7,13 +7,15 @@ namespace MediaServer.Bench.Record.Markers;
 /// <param name="P95Milliseconds">Of the distances, whichever comes first.</param>
 /// <param name="MaxMilliseconds">Of the distances.</param>
 /// <param name="DriftMillisecondsPerHour">By how much the distance grows: the slope of a line through all.</param>
+/// <param name="CourseMilliseconds">The medians of ten equal parts of them, in their order.</param>
 internal sealed record MarkerOffsets(
     int Expected,
     int Found,
     double MedianMilliseconds,
     double P95Milliseconds,
     double MaxMilliseconds,
-    double DriftMillisecondsPerHour
+    double DriftMillisecondsPerHour,
+    double[] CourseMilliseconds
 )
 {
     /// <summary>A flash or beep that is further from its second belongs to none.</summary>
@@ -40,10 +42,11 @@ internal sealed record MarkerOffsets(
         return new MarkerOffsets(
             moments.Length,
             both.Length,
-            Rounded(At([.. both.Select(b => b.Offset).Order()], 0.5)),
+            Rounded(Median(both)),
             Rounded(At(distances, 0.95)),
             Rounded(At(distances, 1)),
-            Rounded(3600 * Slope(both))
+            Rounded(3600 * Slope(both)),
+            [.. both.Chunk(Math.Max(1, (both.Length + 9) / 10)).Select(part => Rounded(Median(part)))]
         );
     }
 
@@ -55,6 +58,8 @@ internal sealed record MarkerOffsets(
         var near = onsets[Math.Max(0, next - 1)..Math.Min(onsets.Length, next + 1)].MinBy(at => Math.Abs(at - moment));
         return Math.Abs(near - moment) <= reach ? near : null;
     }
+
+    private static double Median((double At, double Offset)[] points) => At([.. points.Select(p => p.Offset).Order()], 0.5);
 
     private static double At(double[] ascending, double part) =>
         ascending.Length == 0 ? double.NaN : ascending[(int)Math.Ceiling(part * (ascending.Length - 1))];
