@@ -5,8 +5,6 @@ namespace MediaServer.Recorder;
 /// <summary>How far a thread, and every process that it starts, stands behind others that want its processor. On Linux only.</summary>
 internal static class Niceness
 {
-    public const int Most = 19;
-
     /// <summary>Of the calling thread. One that may not is left as it is; it may always go further behind.</summary>
     public static void Set(int niceness)
     {

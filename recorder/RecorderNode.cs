@@ -58,7 +58,7 @@ internal sealed class RecorderNode : IRecorderNode, IHostedService, IDisposable
             Changed = (slot, state) => Do(desk => desk.OnChanged(slot, state)),
             Failed = (slot, e) => Do(desk => desk.OnFailed(slot, e)),
         };
-        _thread = new JournalThread(_pump, clock.Now, logger, _options.WriterNiceness);
+        _thread = new JournalThread(_pump, clock.Now, logger);
         _desk = new RecordingDesk(taps, _pump, new WriterPulse(() => _thread.SinceTurn, _thread.Wake), _events.Writer, logger);
         _ = new RecorderMetrics(meters, _pump, _desk);
     }

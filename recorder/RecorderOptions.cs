@@ -23,12 +23,6 @@ public sealed class RecorderOptions
     /// <summary>What each media worker may be ahead of the disk, in MiB: a power of two. Taken when a first visit is recorded.</summary>
     public int RingMegabytes { get; set; } = 16;
 
-    /// <summary>
-    /// How far the thread that writes journals stands behind everything else on the machine, from 0 to 19. Further behind it is the first to
-    /// be late when all processors are busy; that it delays the calls less did not show where it was measured (bench/README.md).
-    /// </summary>
-    public int WriterNiceness { get; set; }
-
     internal int RingBytes => RingMegabytes << 20;
 
     /// <summary>The file of a master key that nobody configured.</summary>
@@ -60,8 +54,6 @@ public sealed class RecorderOptions
             List<string> failures = [];
             if (options.RingMegabytes is < 1 or > MaxRing || !System.Numerics.BitOperations.IsPow2(options.RingMegabytes))
                 failures.Add($"Recorder:RingMegabytes = {options.RingMegabytes}: allowed is a power of two from 1 to {MaxRing}");
-            if (options.WriterNiceness is < 0 or > Niceness.Most)
-                failures.Add($"Recorder:WriterNiceness = {options.WriterNiceness}: allowed is 0 to {Niceness.Most}");
             CheckSecret("Recorder:MasterKey", options.MasterKey, failures);
             for (var i = 0; i < options.RetiredMasterKeys.Count; i++)
                 CheckSecret($"Recorder:RetiredMasterKeys:{i}", options.RetiredMasterKeys[i], failures);

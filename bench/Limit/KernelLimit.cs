@@ -17,8 +17,15 @@ internal sealed unsafe class KernelLimit : IDisposable
     public const int DatagramSize = 1130;
 
     private const int PacketsPerMeasurement = 120_000;
+    private const int Repetitions = 5;
+
+    /// <summary>Bursts of a sender that has to be woken: a camera and a microphone are some eighty a second.</summary>
+    private const int BurstsPerRepetition = 50;
     private const int MessagesPerCall = 64;
     private const int MostSegments = 40;
+    private static readonly int[] RunsAwake = [1, 2, 5, 10, 20, 40];
+    private static readonly int[] RunsAsleep = [1, 2, 5, 10];
+    private static readonly TimeSpan BetweenBursts = TimeSpan.FromMilliseconds(12);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMilliseconds(200);
 
     private readonly Socket _sender = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -63,12 +70,12 @@ internal sealed unsafe class KernelLimit : IDisposable
             if (pin.Length > 0)
                 Cores.PinThisThread(pin);
             using var limit = new KernelLimit(sockets, pin.Length > 0 ? Cores.AllBut(pin) : []);
-            limit.PerPacket(1, single: false); // warms code and caches
+            limit.Awake(1, single: false); // warms code and caches
             result = new LimitResult(
                 sockets,
-                limit.PerPacket(1, single: true),
-                limit.PerPacket(1, single: false),
-                LimitResult.Segments.ToDictionary(run => run, run => limit.PerPacket(run, single: false))
+                limit.Awake(1, single: true),
+                new SendCosts(RunsAwake.ToDictionary(run => run, run => limit.Awake(run, single: false))),
+                new SendCosts(RunsAsleep.ToDictionary(run => run, limit.Asleep))
             );
         });
         thread.Start();
@@ -76,15 +83,42 @@ internal sealed unsafe class KernelLimit : IDisposable
         return result!;
     }
 
-    /// <summary>Microseconds of the sender's processor per datagram; the median of five.</summary>
-    private double PerPacket(int segments, bool single)
+    /// <summary>Microseconds of the sender's processor per datagram, inside the sending calls.</summary>
+    private double Awake(int segments, bool single)
+    {
+        Prepare(segments);
+        return Median(() => Once(segments, single, PacketsPerMeasurement / Repetitions));
+    }
+
+    /// <summary>Microseconds of the sender's processor per datagram, all of them: it waits in epoll, is woken, sends to everybody and waits again.</summary>
+    private double Asleep(int segments)
+    {
+        Prepare(segments);
+        using var nothing = new Readiness();
+        return Median(() =>
+        {
+            var before = ThreadCpuTime();
+            for (var i = 0; i < BurstsPerRepetition; i++)
+            {
+                nothing.Wait(BetweenBursts);
+                SendBatched();
+            }
+            return (ThreadCpuTime() - before).TotalMicroseconds / ((double)BurstsPerRepetition * _receivers.Length * segments);
+        });
+    }
+
+    private void Prepare(int segments)
     {
         const int udpLevel = SolUdp;
         _sender.SetRawSocketOption(udpLevel, UdpSegment, BitConverter.GetBytes(segments > 1 ? DatagramSize : 0));
         *_vector = new IoVec { Base = _payload, Length = (nuint)(segments * DatagramSize) };
-        var runs = new double[5];
+    }
+
+    private static double Median(Func<double> measure)
+    {
+        var runs = new double[Repetitions];
         for (var i = 0; i < runs.Length; i++)
-            runs[i] = Once(segments, single, PacketsPerMeasurement / runs.Length);
+            runs[i] = measure();
         Array.Sort(runs);
         return runs[runs.Length / 2];
     }

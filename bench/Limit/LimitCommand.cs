@@ -34,9 +34,11 @@ internal static class LimitCommand
             )
         );
         Line("sendto", result.SendTo);
-        Line("sendmmsg", result.SendMany);
-        foreach (var (segments, cost) in result.Segmented)
-            Line($"sendmmsg, {segments} by GSO", cost);
+        foreach (var (run, cost) in result.Awake.ByRun)
+            Line(run == 1 ? "sendmmsg" : $"sendmmsg, {run} by GSO", cost);
+        Console.WriteLine("by a sender that each burst has to wake, its wake-up included:");
+        foreach (var (run, cost) in result.Asleep.ByRun)
+            Line(run == 1 ? "sendmmsg" : $"sendmmsg, {run} by GSO", cost);
     }
 
     private static void Line(string way, double cost) =>

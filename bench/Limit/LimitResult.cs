@@ -6,20 +6,19 @@ namespace MediaServer.Bench.Limit;
 /// <param name="Sockets">How many destinations.</param>
 /// <param name="SendTo">One system call per datagram.</param>
 /// <param name="SendMany">sendmmsg, one datagram per message.</param>
-/// <param name="Segmented">sendmmsg with UDP_SEGMENT, by datagrams per message.</param>
-internal sealed record LimitResult(int Sockets, double SendTo, double SendMany, IReadOnlyDictionary<int, double> Segmented)
-{
-    public static readonly int[] Segments = [2, 5, 10, 20, 40];
+/// <param name="Awake">sendmmsg by a sender that never waits.</param>
+/// <param name="Asleep">sendmmsg by a sender that each burst has to wake, its wake-up included.</param>
+internal sealed record LimitResult(int Sockets, double SendTo, SendCosts Awake, SendCosts Asleep);
 
+/// <summary>Microseconds of processor time per datagram of sendmmsg; more than one datagram in a message go by UDP_SEGMENT.</summary>
+/// <param name="ByRun">By datagrams per message, from 1.</param>
+internal sealed record SendCosts(IReadOnlyDictionary<int, double> ByRun)
+{
     /// <summary>The cost per datagram in messages of that many: between two measured ones a straight line in 1/run, as a fixed cost is shared.</summary>
     /// <param name="run">Datagrams per message, 1 and more.</param>
     public double CostOf(double run)
     {
-        var points = Segmented
-            .Select(p => (Run: (double)p.Key, Cost: p.Value))
-            .Prepend((Run: 1, Cost: SendMany))
-            .OrderBy(p => p.Run)
-            .ToList();
+        var points = ByRun.Select(p => (Run: (double)p.Key, Cost: p.Value)).OrderBy(p => p.Run).ToList();
         var above = points.FindIndex(p => p.Run >= run);
         if (above < 0)
             return points[^1].Cost;

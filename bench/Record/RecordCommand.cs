@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MediaServer.Bench.Measure;
 using MediaServer.Bench.Record.Live;
 using MediaServer.Bench.Record.Pages;
 
@@ -32,22 +31,13 @@ internal static class RecordCommand
             async (parsed, cancel) =>
             {
                 var result = await new KillRun(parsed.GetValue(times)).MeasureAsync(n => Console.Error.Write($"\rkilled {n} "), cancel);
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{result.Kills} kills: at most {result.WorstLossMilliseconds} ms lost around one of them; {result.State}{result.Failure}, {result.FilmSeconds} s of film"
-                    )
+                return Verdict.Of(
+                    $"record kill --times {result.Kills}",
+                    result,
+                    $"{result.Kills} kills: at most {result.WorstLossMilliseconds} ms lost around one of them; {result.State}{result.Failure}, {result.FilmSeconds} s of film",
+                    result.IsMet,
+                    parsed.GetValue(save)
                 );
-                ResultFile.Write(
-                    parsed.GetValue(save),
-                    new
-                    {
-                        machine = Machine.Here(),
-                        command = $"record kill --times {result.Kills}",
-                        kill = result,
-                    }
-                );
-                return result.IsMet ? 0 : 1;
             }
         );
         return command;
@@ -68,24 +58,16 @@ internal static class RecordCommand
                 await using var disk =
                     await LoopDisk.TryMountAsync(cancel) ?? throw new InvalidOperationException("It takes root and loop devices.");
                 var result = await new StallRun(TimeSpan.FromSeconds(parsed.GetValue(seconds)), disk).MeasureAsync(cancel);
-                Console.WriteLine(
-                    Line(
-                        $"""
-                        told after {result.ToldMilliseconds} ms; p50 / p99 / longest {result.Before.P50Milliseconds} / {result.Before.P99Milliseconds} / {result.Before.LongestMilliseconds} ms before, {result.During.P50Milliseconds} / {result.During.P99Milliseconds} / {result.During.LongestMilliseconds} ms while it stood still
-                        lost in the calls {result.Lost} of {result.Received}, {result.Before.Lost} of {result.Before.Received}, {result.During.Lost} of {result.During.Received}; missing in the journal {result.MissingInJournal}; goes on: {result.GoesOn}; {result.State}{result.Failure}, {result.FilmSeconds} s of film
-                        """
-                    )
+                return Verdict.Of(
+                    $"record stall --seconds {parsed.GetValue(seconds)}",
+                    result,
+                    $"""
+                    told after {result.ToldMilliseconds} ms; p50 / p99 / longest {result.Before.P50Milliseconds} / {result.Before.P99Milliseconds} / {result.Before.LongestMilliseconds} ms before, {result.During.P50Milliseconds} / {result.During.P99Milliseconds} / {result.During.LongestMilliseconds} ms while it stood still
+                    lost in the calls {result.Lost} of {result.Received}, {result.Before.Lost} of {result.Before.Received}, {result.During.Lost} of {result.During.Received}; missing in the journal {result.MissingInJournal}; goes on: {result.GoesOn}; {result.State}{result.Failure}, {result.FilmSeconds} s of film
+                    """,
+                    result.IsMet,
+                    parsed.GetValue(save)
                 );
-                ResultFile.Write(
-                    parsed.GetValue(save),
-                    new
-                    {
-                        machine = Machine.Here(),
-                        command = $"record stall --seconds {parsed.GetValue(seconds)}",
-                        stall = result,
-                    }
-                );
-                return result.IsMet ? 0 : 1;
             }
         );
         return command;
@@ -98,9 +80,7 @@ internal static class RecordCommand
             minutes: 10,
             (_, minutes, processes, _) => new ComposeRun(minutes, processes).MeasureAsync(),
             result =>
-                Line(
-                    $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time (at least {ComposeResult.MinTimesRealTime}), {result.CoreSecondsPerMediaSecond} core-s per media-s (at most {ComposeResult.MaxCoreSecondsPerMediaSecond}), of them {result.OwnCoreSecondsPerMediaSecond} our own"
-                ),
+                $"{result.Minutes} min in {result.Seconds} s: {result.TimesRealTime} x real time (at least {ComposeResult.MinTimesRealTime}), {result.CoreSecondsPerMediaSecond} core-s per media-s (at most {ComposeResult.MaxCoreSecondsPerMediaSecond}), of them {result.OwnCoreSecondsPerMediaSecond} our own",
             result => result.Met
         );
 
@@ -115,19 +95,17 @@ internal static class RecordCommand
                 parsed.GetValue(browser)
                     ? new PagesSyncRun(minutes, processes).MeasureAsync(cancel)
                     : new SyncRun(minutes, processes).MeasureAsync(),
-            result =>
-                string.Join(
-                    '\n',
-                    result.People.Select(p =>
-                        Line(
-                            $"{p.Role}: {p.Markers.Found} of {p.Markers.Expected} markers, sound behind picture by {p.Markers.MedianMilliseconds} ms in the median, p95 {p.Markers.P95Milliseconds} ms (at most {SyncResult.MaxP95Milliseconds}), max {p.Markers.MaxMilliseconds} ms, drift {p.Markers.DriftMillisecondsPerHour} ms/h (at most {SyncResult.MaxDriftMillisecondsPerHour})"
-                        )
-                    )
-                ),
+            result => $"{string.Join('\n', result.People.Select(Describe))}",
             result => result.Met,
             browser
         );
     }
+
+    private static string Describe(PersonSync person) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{person.Role}: {person.Markers.Found} of {person.Markers.Expected} markers, sound behind picture by {person.Markers.MedianMilliseconds} ms in the median, p95 {person.Markers.P95Milliseconds} ms (at most {SyncResult.MaxP95Milliseconds}), max {person.Markers.MaxMilliseconds} ms, drift {person.Markers.DriftMillisecondsPerHour} ms/h (at most {SyncResult.MaxDriftMillisecondsPerHour})"
+        );
 
     /// <summary>The exit code tells whether the result is what was asked for.</summary>
     private static Command Measuring<T>(
@@ -135,7 +113,7 @@ internal static class RecordCommand
         string description,
         int minutes,
         Func<ParseResult, int, int, CancellationToken, Task<T>> measure,
-        Func<T, string> describe,
+        Func<T, FormattableString> describe,
         Func<T, bool> isMet,
         params Option<bool>[] flags
     )
@@ -155,21 +133,15 @@ internal static class RecordCommand
             {
                 var result = await measure(parsed, parsed.GetValue(length), parsed.GetValue(processes), cancel);
                 var given = string.Concat(flags.Where(parsed.GetValue).Select(flag => $" {flag.Name}"));
-                Console.WriteLine(describe(result));
-                ResultFile.Write(
-                    parsed.GetValue(save),
-                    new
-                    {
-                        machine = Machine.Here(),
-                        command = $"record {name}{given} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
-                        result,
-                    }
+                return Verdict.Of(
+                    $"record {name}{given} --minutes {parsed.GetValue(length)} --processes {parsed.GetValue(processes)}",
+                    result,
+                    describe(result),
+                    isMet(result),
+                    parsed.GetValue(save)
                 );
-                return isMet(result) ? 0 : 1;
             }
         );
         return command;
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,17 +17,15 @@ internal sealed class JournalThread : IDisposable
     private readonly JournalPump _pump;
     private readonly Func<TimeSpan> _clock;
     private readonly ILogger _logger;
-    private readonly int _niceness;
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private volatile bool _stopping,
         _abandoned;
     private long _lastTurn;
 
-    /// <param name="niceness">How far the thread stands behind the media threads; 0 is beside them.</param>
-    public JournalThread(JournalPump pump, Func<TimeSpan> clock, ILogger logger, int niceness)
+    public JournalThread(JournalPump pump, Func<TimeSpan> clock, ILogger logger)
     {
-        (_pump, _clock, _logger, _niceness) = (pump, clock, logger, niceness);
+        (_pump, _clock, _logger) = (pump, clock, logger);
         _thread = new Thread(Run) { Name = "recorder", IsBackground = true };
     }
 
@@ -56,8 +54,6 @@ internal sealed class JournalThread : IDisposable
 
     private void Run()
     {
-        if (_niceness > 0)
-            Niceness.Set(_niceness);
         while (!_stopping || (_pump.Open > 0 && !_abandoned))
         {
             var busy = false;

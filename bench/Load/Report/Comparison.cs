@@ -112,8 +112,9 @@ internal static class Comparison
     private static LimitRatio Ratio(LimitResult kernel, List<BatchClass> batches, CpuCost? cpu)
     {
         // A server that does not tell its batches is measured against one datagram per message.
-        var cost = kernel.CostOf(batches) is var mixed and > 0 ? mixed : kernel.SendMany;
-        return new LimitRatio(kernel, cost, cpu?.MicrosecondsPerPacket / cost);
+        double Cost(SendCosts costs) => costs.CostOf(batches) is var mixed and > 0 ? mixed : costs.CostOf(1);
+        var (awake, asleep, ours) = (Cost(kernel.Awake), Cost(kernel.Asleep), cpu?.MicrosecondsPerPacket);
+        return new LimitRatio(kernel, awake, ours / awake, asleep, ours / asleep);
     }
 
     private static double Change(Snapshot start, Snapshot end, string name) => end.Metrics.Sum(name) - start.Metrics.Sum(name);

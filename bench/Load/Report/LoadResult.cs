@@ -59,9 +59,17 @@ internal sealed record Memory(double BaseMegabytes, double Megabytes, double Per
 /// <summary>Garbage collections of the server in the window.</summary>
 internal sealed record Collections(double Gen0, double Gen1, double Gen2, double PauseMilliseconds);
 
-/// <param name="MicrosecondsPerPacket">What the kernel alone charges for the batches that were sent.</param>
+/// <param name="MicrosecondsPerPacket">What the kernel alone charges for the batches that were sent, by a sender that never waits.</param>
 /// <param name="Ratio">The server's whole cost over that.</param>
-internal sealed record LimitRatio(LimitResult Kernel, double MicrosecondsPerPacket, double? Ratio);
+/// <param name="AsleepMicrosecondsPerPacket">The same batches by a sender that each burst has to wake.</param>
+/// <param name="AsleepRatio">The server's whole cost over that.</param>
+internal sealed record LimitRatio(
+    LimitResult Kernel,
+    double MicrosecondsPerPacket,
+    double? Ratio,
+    double AsleepMicrosecondsPerPacket,
+    double? AsleepRatio
+);
 
 /// <param name="BusyPercent">Of the core that all clients share.</param>
 /// <param name="ReceiveDrops">Packets that the clients' own socket buffers lost: counted as loss, and not the server's.</param>

@@ -20,7 +20,10 @@ internal static class LoadTable
                 $"{cpu.MicrosecondsPerPacket:F2} µs per forwarded packet (user {cpu.User:F2}, system {cpu.System:F2}; media threads {cpu.Workers:F2}), {cpu.Percent:F0} % of a core"
             );
         if (result.Limit is { } limit)
-            Row("the kernel's share", $"{limit.MicrosecondsPerPacket:F2} µs for these batches; ratio {limit.Ratio:F2}");
+            Row(
+                "the kernel's share",
+                $"{limit.MicrosecondsPerPacket:F2} µs for these batches, ratio {limit.Ratio:F2}; woken for each burst {limit.AsleepMicrosecondsPerPacket:F2} µs, ratio {limit.AsleepRatio:F2}"
+            );
         var delay = result.Added;
         Row(
             "added latency",

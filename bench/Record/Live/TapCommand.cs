@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MediaServer.Bench.Load;
-using MediaServer.Bench.Measure;
 
 namespace MediaServer.Bench.Record.Live;
 
@@ -16,12 +15,14 @@ internal static class TapCommand
         var rounds = new Option<int>("--rounds") { Description = "windows of each kind, in turns", DefaultValueFactory = _ => 3 };
         var seconds = new Option<int>("--seconds") { Description = "length of a window", DefaultValueFactory = _ => 10 };
         var settings = new Option<string[]>("--server") { Description = "a setting of the servers: Key=value" };
+        var pin = CommonOptions.Pin();
         var save = CommonOptions.Save();
         var command = new Command("tap", "delay and processor time of visits that are recorded against those that are not, in turns")
         {
             rooms,
             rounds,
             seconds,
+            pin,
             settings,
             save,
         };
@@ -30,25 +31,16 @@ internal static class TapCommand
             {
                 var scenario = new Scenario(parsed.GetValue(rooms), Publishers: 2, Viewers: 0);
                 var window = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-                var given = parsed.GetValue(settings) ?? [];
-                var run = new TapRun(scenario, parsed.GetValue(rounds), WarmUp, window, given);
+                var (cores, given) = (parsed.GetValue(pin) ?? [], parsed.GetValue(settings) ?? []);
+                var run = new TapRun(scenario, parsed.GetValue(rounds), WarmUp, window, cores, given);
                 var result = await run.MeasureAsync(Print, cancel);
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"recorded against not: {result.MicrosecondsRatio} x the processor time, {result.P99Ratio} x p99 (at most {TapResult.MostRatio})"
-                    )
+                return Verdict.Of(
+                    $"record tap --rooms {scenario.Rooms} --rounds {parsed.GetValue(rounds)} --seconds {parsed.GetValue(seconds)}{(cores.Length > 0 ? $" --pin {string.Join(',', cores)}" : "")}",
+                    result,
+                    $"recorded against not: {result.MicrosecondsRatio} x the processor time, {result.P99Ratio} x p99 (at most {TapResult.MostRatio})",
+                    result.IsMet,
+                    parsed.GetValue(save)
                 );
-                ResultFile.Write(
-                    parsed.GetValue(save),
-                    new
-                    {
-                        machine = Machine.Here(),
-                        command = $"record tap --rooms {scenario.Rooms} --rounds {parsed.GetValue(rounds)} --seconds {parsed.GetValue(seconds)}",
-                        tap = result,
-                    }
-                );
-                return result.IsMet ? 0 : 1;
             }
         );
         return command;

@@ -8,8 +8,9 @@ namespace MediaServer.Bench.Record.Live;
 /// The same visits with and without being recorded, in turns, each time on a server of its own: what else the machine does and how it
 /// feels today are the same for both, so their ratio says what recording costs.
 /// </summary>
+/// <param name="pin">Cores of the server; the clients take the others. Empty: all share all.</param>
 /// <param name="settings">Of the server, <c>Key=value</c>.</param>
-internal sealed class TapRun(Scenario scenario, int rounds, TimeSpan warmUp, TimeSpan window, string[] settings)
+internal sealed class TapRun(Scenario scenario, int rounds, TimeSpan warmUp, TimeSpan window, int[] pin, string[] settings)
 {
     /// <param name="onMeasured">Told of each window.</param>
     public async Task<TapResult> MeasureAsync(Action<TapWindow> onMeasured, CancellationToken cancel)
@@ -24,6 +25,7 @@ internal sealed class TapRun(Scenario scenario, int rounds, TimeSpan warmUp, Tim
         }
         return new TapResult(
             scenario.ToString(),
+            pin,
             settings,
             windows,
             TapCost.Of([.. windows.Where(w => !w.Recorded)]),
@@ -38,7 +40,7 @@ internal sealed class TapRun(Scenario scenario, int rounds, TimeSpan warmUp, Tim
             SrtpSuite.Gcm,
             AudioOnly: false,
             Paced: false,
-            Pin: [],
+            pin,
             window,
             Rate: 1,
             Url: null,
@@ -85,7 +87,11 @@ internal sealed record TapCost(double Microseconds, double WorkerMicroseconds, d
 {
     public static TapCost Of(IReadOnlyCollection<TapWindow> windows)
     {
-        double Median(Func<TapWindow, double> value) => Math.Round(windows.Select(value).Order().ElementAt((windows.Count - 1) / 2), 3);
+        double Median(Func<TapWindow, double> value)
+        {
+            var ascending = windows.Select(value).Order().ToArray();
+            return Math.Round((ascending[(ascending.Length - 1) / 2] + ascending[ascending.Length / 2]) / 2, 3);
+        }
         return new TapCost(
             Median(w => w.Microseconds),
             Median(w => w.WorkerMicroseconds),
@@ -95,11 +101,19 @@ internal sealed record TapCost(double Microseconds, double WorkerMicroseconds, d
     }
 }
 
+/// <param name="Pinned">Cores of the server, of which the clients keep away.</param>
 /// <param name="Settings">Of the server.</param>
 /// <param name="Windows">In their order.</param>
 /// <param name="Unrecorded">Of those in which nobody was recorded.</param>
 /// <param name="Recorded">Of those in which everybody was.</param>
-internal sealed record TapResult(string Scenario, string[] Settings, IReadOnlyList<TapWindow> Windows, TapCost Unrecorded, TapCost Recorded)
+internal sealed record TapResult(
+    string Scenario,
+    int[] Pinned,
+    string[] Settings,
+    IReadOnlyList<TapWindow> Windows,
+    TapCost Unrecorded,
+    TapCost Recorded
+)
 {
     /// <summary>The bar: a tenth more.</summary>
     public const double MostRatio = 1.1;

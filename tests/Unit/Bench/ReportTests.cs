@@ -10,17 +10,17 @@ namespace MediaServer.Tests.Unit.Bench;
 
 public class ReportTests
 {
-    private static readonly LimitResult Kernel = new(
-        50,
-        4,
-        3,
+    private static readonly SendCosts Awake = new(
         new Dictionary<int, double>
         {
+            [1] = 3,
             [2] = 2,
             [5] = 1.4,
             [10] = 1.2,
         }
     );
+
+    private static readonly LimitResult Kernel = new(50, 4, Awake, new SendCosts(new Dictionary<int, double> { [1] = 5, [5] = 2 }));
 
     private static readonly LoadResult Result = new(
         "1x50",
@@ -41,7 +41,7 @@ public class ReportTests
         new Collections(1, 0, 0, 2),
         [new BatchClass("1", 100, 100), new BatchClass("3-4", 200, 800)],
         new Dictionary<string, double> { ["send"] = 0.02 },
-        new LimitRatio(Kernel, 1.7, 2.47),
+        new LimitRatio(Kernel, 1.7, 2.47, 2.8, 1.5),
         new ClientLoad(30, 0),
         0
     );
@@ -49,12 +49,19 @@ public class ReportTests
     [Fact]
     public void TheCostOfABatch_LiesBetweenTheMeasuredOnes()
     {
-        Assert.Equal(3, Kernel.CostOf(1), 1e-9);
-        Assert.Equal(2, Kernel.CostOf(2), 1e-9);
-        Assert.Equal(1.2, Kernel.CostOf(64), 1e-9);
-        Assert.InRange(Kernel.CostOf(3), 1.4, 2);
+        Assert.Equal(3, Awake.CostOf(1), 1e-9);
+        Assert.Equal(2, Awake.CostOf(2), 1e-9);
+        Assert.Equal(1.2, Awake.CostOf(64), 1e-9);
+        Assert.InRange(Awake.CostOf(3), 1.4, 2);
         // A fixed cost c per message and d per datagram is a line in 1/run, and is met exactly.
-        var exact = new LimitResult(1, 0, 3, new Dictionary<int, double> { [2] = 2, [10] = 1.2 });
+        var exact = new SendCosts(
+            new Dictionary<int, double>
+            {
+                [1] = 3,
+                [2] = 2,
+                [10] = 1.2,
+            }
+        );
         Assert.Equal(1 + 2.0 / 4, exact.CostOf(4), 1e-9);
     }
 
@@ -63,8 +70,8 @@ public class ReportTests
     {
         BatchClass[] mix = [new("1", 100, 100), new("2", 150, 300), new("5-8", 0, 0)];
 
-        Assert.Equal((100 * 3 + 300 * 2) / 400.0, Kernel.CostOf(mix), 1e-9);
-        Assert.Equal(0, Kernel.CostOf([]));
+        Assert.Equal((100 * 3 + 300 * 2) / 400.0, Awake.CostOf(mix), 1e-9);
+        Assert.Equal(0, Awake.CostOf([]));
     }
 
     [Fact]
@@ -73,7 +80,7 @@ public class ReportTests
         var table = LoadTable.Write(Result);
 
         Assert.Contains("4.20 µs per forwarded packet (user 1.20, system 3.00; media threads 3.90)", table, StringComparison.Ordinal);
-        Assert.Contains("1.70 µs for these batches; ratio 2.47", table, StringComparison.Ordinal);
+        Assert.Contains("1.70 µs for these batches, ratio 2.47; woken for each burst 2.80 µs, ratio 1.50", table, StringComparison.Ordinal);
         Assert.Contains("p50 0.40, p99 1.50, p99.9 2.50", table, StringComparison.Ordinal);
         Assert.Contains("1: 11 %  3-4: 89 %", table, StringComparison.Ordinal);
         Assert.DoesNotContain("THE CLIENTS ARE THE LIMIT", table, StringComparison.Ordinal);

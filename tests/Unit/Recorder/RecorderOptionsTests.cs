@@ -21,15 +21,6 @@ public sealed class RecorderOptionsTests
             Failures(new RecorderOptions { RingMegabytes = megabytes })
         );
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(20)]
-    public void WriterNiceness_BeforeOthersOrBeyondTheLast_Refused(int niceness) =>
-        Assert.Equal(
-            [$"Recorder:WriterNiceness = {niceness}: allowed is 0 to 19"],
-            Failures(new RecorderOptions { WriterNiceness = niceness })
-        );
-
     [Fact]
     public void Keys_TooShort_AreRefusedWithoutBeingShown()
     {
