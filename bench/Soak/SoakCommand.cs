@@ -12,7 +12,9 @@ namespace MediaServer.Bench.Soak;
 internal static class SoakCommand
 {
     private const int SamplesInAll = 20;
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
+    /// <summary>An empty server gives memory back after 10 s, and looks every 5.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(25);
 
     public static Command Create()
     {
@@ -35,6 +37,7 @@ internal static class SoakCommand
         await using var server = await ServerUnderLoad.OpenAsync(options, cancel);
         using var visits = new ShortVisits(options, server);
         await visits.RunAsync(2 * atOnce, atOnce, cancel); // the first visits load code that the base should hold
+        await Task.Delay(Rest, cancel);
         var begun = Stopwatch.GetTimestamp();
         var samples = new List<SoakSample> { await SampleAsync(server, 0, cancel) };
         for (var done = 0; done < cycles; )

@@ -1,4 +1,5 @@
 using MediaServer.Host.Control;
+using MediaServer.Host.Memory;
 using MediaServer.Host.Phone;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,9 @@ public static class MediaHostExtensions
         services.AddHostedService(provider => provider.GetRequiredService<PhoneNode>());
         return services;
     }
+
+    /// <summary>For a process that is this server and nothing else: while nobody is in a visit, it stops for a moment and gives memory back.</summary>
+    public static IServiceCollection AddMemoryReturn(this IServiceCollection services) => services.AddHostedService<MemoryReturn>();
 }
 
 /// <summary>What the options say when the configuration does not.</summary>

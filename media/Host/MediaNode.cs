@@ -47,6 +47,9 @@ internal sealed class MediaNode : IMediaNode, IMediaTaps, IHostedService, IDispo
 
     public bool IsHealthy => _workers.Count > 0 && _workers.All(w => _node.Clock.Now - w.LastTurn < MaxTurn);
 
+    /// <summary>Rooms that exist or are on their way.</summary>
+    internal int Rooms => _directory.Count;
+
     /// <summary>The workers' ports, for tests and logs.</summary>
     internal IReadOnlyList<Worker> Workers => _workers;
 

@@ -1,11 +1,12 @@
 using System.Runtime;
+using MediaServer.Host;
 using MediaServer.Server;
 using MediaServer.Server.Configuration;
 using Microsoft.Extensions.Options;
 
 try
 {
-    await using var app = ServerApp.Build(args);
+    await using var app = ServerApp.Build(args, builder => builder.Services.AddMemoryReturn());
     GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency; // a full collection may take longer, but stops nobody's voice
     await app.RunAsync();
     return 0;

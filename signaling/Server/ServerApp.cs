@@ -45,7 +45,7 @@ internal static class ServerApp
     };
 
     /// <param name="args">Configuration, as on the command line.</param>
-    /// <param name="configure">For tests: replaces parts.</param>
+    /// <param name="configure">Adds or, for tests, replaces parts.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var options = new WebApplicationOptions { Args = args, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot") };

@@ -24,7 +24,10 @@ internal sealed class SoakFigures : IPhonePart
 
     public string Name => "soak";
 
-    private sealed record Sample(double Megabytes, double HeapMegabytes, int Sockets, double Calls);
+    /// <param name="Megabytes">RSS.</param>
+    /// <param name="HeapMegabytes">The managed heap after the last collection.</param>
+    /// <param name="CommittedMegabytes">What the collector holds for it.</param>
+    private sealed record Sample(double Megabytes, double HeapMegabytes, double CommittedMegabytes, int Sockets, double Calls);
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(int[] pin, CancellationToken cancel)
     {
@@ -78,6 +81,7 @@ internal sealed class SoakFigures : IPhonePart
         return new Sample(
             usage.Resident / Megabyte,
             metrics.Sum("dotnet_gc_last_collection_heap_size_bytes") / Megabyte,
+            metrics.Sum("dotnet_gc_last_collection_memory_committed_size_bytes") / Megabyte,
             Sockets(server.Api.Process!.Value),
             metrics.Sum("phone_calls_active")
         );

@@ -49,6 +49,9 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
 
     public IReadOnlyList<PhoneNumber> Numbers => IsEnabled ? Configured() : [];
 
+    /// <summary>At most a second old.</summary>
+    internal int Calls => _worker?.Snapshot.Calls ?? 0;
+
     public bool IsHealthy => _worker is not { } worker || _media.Clock.Now - worker.LastTurn < MaxTurn;
 
     public ChannelReader<PhoneEvent> Events => _events.Reader;

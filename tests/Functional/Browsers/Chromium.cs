@@ -1,51 +1,25 @@
 using System.Text.Json;
+using MediaServer.Bench.Native;
 using MediaServer.Tests.Functional.Support;
 using Microsoft.Playwright;
 
 namespace MediaServer.Tests.Functional.Browsers;
 
-/// <summary>The system's Chromium, headless, with its fake camera and microphone, through Playwright (which downloads nothing here).</summary>
+/// <summary>The system's Chromium, whose tabs are other people's browsers.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/chromium";
+    private readonly SystemChromium _chromium;
 
-    private static readonly string[] Arguments =
-    [
-        "--no-sandbox",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        "--autoplay-policy=no-user-gesture-required",
-        "--allow-loopback-in-peer-connection",
-        "--auto-select-desktop-capture-source=Entire screen",
-        "--disable-features=WebRtcHideLocalIpsWithMdns",
-        "--mute-audio",
-    ];
+    private Chromium(SystemChromium chromium) => _chromium = chromium;
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    public string Version => _chromium.Browser.Version;
 
-    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
-
-    public string Version => _browser.Version;
-
-    public static async Task<Chromium> StartAsync(params string[] more)
-    {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = Program,
-                Headless = true,
-                Args = [.. Arguments, .. more],
-            }
-        );
-        return new Chromium(playwright, browser);
-    }
+    public static async Task<Chromium> StartAsync(params string[] more) => new(await SystemChromium.StartAsync(more));
 
     /// <summary>A tab with storage of its own: another person's browser.</summary>
     public async Task<ChromiumPage> OpenAsync(int width = 1280, int height = 800, string? init = null)
     {
-        var context = await _browser.NewContextAsync(
+        var context = await _chromium.Browser.NewContextAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = height },
@@ -58,11 +32,7 @@ public sealed class Chromium : IAsyncDisposable
         return new ChromiumPage(context, await context.NewPageAsync());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
 }
 
 public sealed class ChromiumPage : BrowserPage
