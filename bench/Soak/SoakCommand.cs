@@ -13,8 +13,8 @@ internal static class SoakCommand
 {
     private const int SamplesInAll = 20;
 
-    /// <summary>An empty server gives memory back after 10 s, and looks every 5.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(25);
+    /// <summary>An empty server gives memory back after 40 s, and looks every 5.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(55);
 
     public static Command Create()
     {

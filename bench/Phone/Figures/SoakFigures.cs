@@ -18,8 +18,8 @@ internal sealed class SoakFigures : IPhonePart
 
     private static readonly TimeSpan CallLength = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longer than the 30 s that ports dry.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(40),
+    /// <summary>Longer than the 40 s after which an empty server gives memory back, and the 30 s that ports dry.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(55),
         Breath = TimeSpan.FromSeconds(5);
 
     public string Name => "soak";

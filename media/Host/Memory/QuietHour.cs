@@ -3,8 +3,8 @@ namespace MediaServer.Host.Memory;
 /// <summary>When memory may be given back: nobody is in a visit or on the telephone for a while, and enough has been allocated since the last time.</summary>
 internal sealed class QuietHour
 {
-    /// <summary>A page that reloads or a call that is transferred is back by then.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    /// <summary>Longer than SIP remembers transactions (32 s, RFC 3261 17) and than ports dry: what is let go of sooner leaves those behind.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(40);
 
     /// <summary>Bytes allocated since the last time; less would not be worth the work.</summary>
     public const long Worthwhile = 32 << 20;

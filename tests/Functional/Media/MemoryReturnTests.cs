@@ -10,10 +10,13 @@ public class MemoryReturnTests
     {
         await using var server = await MediaServerProcess.StartAsync();
 
-        await Condition.HoldsAsync(async () =>
-        {
-            await server.Api.GetStringAsync("/metrics");
-            return server.Output.Contains("Nobody is here", StringComparison.Ordinal);
-        });
+        await Condition.HoldsAsync(
+            async () =>
+            {
+                await server.Api.GetStringAsync("/metrics");
+                return server.Output.Contains("Nobody is here", StringComparison.Ordinal);
+            },
+            patience: TimeSpan.FromMinutes(2)
+        );
     }
 }
