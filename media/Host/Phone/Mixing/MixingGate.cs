@@ -11,7 +11,7 @@ internal sealed class MixingGate : IDisposable
     /// <summary>Far below anything that helpers can add up to.</summary>
     private const int Closed = int.MinValue / 2;
 
-    /// <summary>Waiting for it spins for some microseconds before it sleeps, since a room takes less than a wake-up by the system.</summary>
+    /// <summary>Waiting for it spins a little before it sleeps: threads that share evenly end at about the same time.</summary>
     private readonly ManualResetEventSlim _isEmpty = new();
     private int _inside = Closed;
 

@@ -35,6 +35,7 @@ internal sealed class TickBatch
     {
         if (_faults.Length < Count)
             _faults = new Exception?[_members.Capacity];
+        Array.Clear(_faults, 0, Count);
         (_now, _next) = (now, 0);
     }
 
@@ -74,7 +75,6 @@ internal sealed class TickBatch
             }
             if (_faults[i] is { } fault)
                 failed(member, fault);
-            _faults[i] = null;
         }
     }
 }
