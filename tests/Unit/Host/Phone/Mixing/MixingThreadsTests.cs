@@ -107,7 +107,7 @@ public sealed class MixingThreadsTests : IDisposable
     public void HelperInTheMiddleOfARoom_IsWaitedFor()
     {
         var threads = Open(2);
-        var caller = Environment.CurrentManagedThreadId;
+        var caller = Thread.CurrentThread;
         using var helperIsIn = new ManualResetEventSlim();
         using var callerIsDone = new ManualResetEventSlim();
         var all = Members(2);
@@ -118,7 +118,7 @@ public sealed class MixingThreadsTests : IDisposable
 
         void Mixing()
         {
-            if (Environment.CurrentManagedThreadId == caller)
+            if (Thread.CurrentThread == caller)
             {
                 Assert.True(helperIsIn.Wait(Patience));
                 callerIsDone.Set();
@@ -126,6 +126,8 @@ public sealed class MixingThreadsTests : IDisposable
             }
             helperIsIn.Set();
             Assert.True(callerIsDone.Wait(Patience));
+            // It has nothing else left to sleep for than for us.
+            Assert.True(SpinWait.SpinUntil(() => caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience));
         }
     }
 
@@ -191,9 +193,16 @@ public sealed class MixingThreadsTests : IDisposable
 
         public void Mix(IRtpReceiver receiver, TimeSpan now)
         {
-            (Mixed, MixedBy, Receiver) = (Mixed + 1, Environment.CurrentManagedThreadId, receiver);
+            (MixedBy, Receiver) = (Environment.CurrentManagedThreadId, receiver);
             ((Receiver)receiver).Threads.Add(MixedBy);
-            Mixing?.Invoke();
+            try
+            {
+                Mixing?.Invoke();
+            }
+            finally
+            {
+                Mixed++; // at the end, so that whoever looks too early sees it
+            }
         }
 
         public void Settle(TimeSpan now)
