@@ -46,21 +46,27 @@ public sealed class MixingGateTests : IDisposable
         const int helpers = 3,
             rounds = 20_000;
         var (inside, entries, isOver) = (0, 0, false);
-        var comers = Enumerable.Range(0, helpers).Select(_ => new Thread(Come)).ToList();
+        var comers = Enumerable.Range(0, helpers).Select(_ => new Thread(Come) { IsBackground = true }).ToList();
         comers.ForEach(c => c.Start());
-        for (var round = 0; round < rounds; round++)
+        try
         {
+            for (var round = 0; round < rounds; round++)
+            {
+                _gate.Open();
+                _gate.Close();
+                Assert.Equal(0, Volatile.Read(ref inside));
+            }
+            // However few came in the rounds, one of them comes in now.
             _gate.Open();
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref entries) > 0, Patience));
             _gate.Close();
             Assert.Equal(0, Volatile.Read(ref inside));
         }
-        // However few came in the rounds, one of them comes in now.
-        _gate.Open();
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref entries) > 0, Patience));
-        _gate.Close();
-        Volatile.Write(ref isOver, true);
-        Assert.All(comers, c => Assert.True(c.Join(Patience)));
-        Assert.Equal(0, inside);
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            comers.ForEach(c => c.Join(Patience));
+        }
 
         void Come()
         {
