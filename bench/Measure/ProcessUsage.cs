@@ -7,7 +7,7 @@ namespace MediaServer.Bench.Measure;
 /// <param name="System">Processor time in the kernel on its behalf; on loopback the receiver's half of the UDP stack is in it.</param>
 /// <param name="Resident">Bytes of memory in RAM.</param>
 /// <param name="Workers">Processor time of the media threads alone, user and system: what is left when compiler, hub and timers are taken away.</param>
-/// <param name="Phone">The same of the phone thread.</param>
+/// <param name="Phone">The same of the phone thread and its helpers.</param>
 internal readonly record struct ProcessUsage(
     TimeSpan User,
     TimeSpan System,
@@ -21,7 +21,7 @@ internal readonly record struct ProcessUsage(
 
     private const int PageSize = 4096;
 
-    /// <summary>How the server names its media threads.</summary>
+    /// <summary>How the names of the server's media threads begin.</summary>
     private const string WorkerName = "media ",
         PhoneName = "phone";
 

@@ -39,7 +39,7 @@ internal sealed class CostFigures : IPhonePart
             "<= 0.75 % of a core",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{whole:F2} % of the whole server, {thread:F2} % of the phone thread ({CostedLegs} legs)"
+                $"{whole:F2} % of the whole server, {thread:F2} % of its phone threads ({CostedLegs} legs)"
             ),
             whole <= CostBar,
             new

@@ -6,8 +6,16 @@ namespace MediaServer.Bench.Phone.Figures;
 /// <summary>How punctual the mixing clock was between two looks at the metrics.</summary>
 /// <param name="LateTicks">Ticks that began when the next was due.</param>
 /// <param name="LostFrames">Frames that were given up.</param>
+/// <param name="SharedTicks">Times that several threads mixed what was due.</param>
 /// <param name="P99Seconds">The end of the bucket in which the percentile lies.</param>
-internal sealed record MixerClock(double Ticks, double LateTicks, double LostFrames, double P50Seconds, double P99Seconds)
+internal sealed record MixerClock(
+    double Ticks,
+    double LateTicks,
+    double LostFrames,
+    double SharedTicks,
+    double P50Seconds,
+    double P99Seconds
+)
 {
     private const string Buckets = "phone_mixer_lateness_seconds_bucket";
 
@@ -28,6 +36,7 @@ internal sealed record MixerClock(double Ticks, double LateTicks, double LostFra
             all,
             after.Sum("phone_mixer_late_ticks") - before.Sum("phone_mixer_late_ticks"),
             after.Sum("phone_mixer_late_frames") - before.Sum("phone_mixer_late_frames"),
+            after.Sum("phone_mixer_shared_ticks") - before.Sum("phone_mixer_shared_ticks"),
             Percentile(0.5),
             Percentile(0.99)
         );

@@ -5,6 +5,7 @@ using MediaServer.Host.Control;
 using MediaServer.Host.Net;
 using MediaServer.Host.Phone.Calls;
 using MediaServer.Host.Phone.Media;
+using MediaServer.Host.Phone.Mixing;
 using MediaServer.Phone.Prompts;
 using MediaServer.Phone.Sip;
 using MediaServer.Sfu;
@@ -27,9 +28,9 @@ internal static class PhoneAssembly
         var plan = new DialPlan(options);
         var sip = new SipEndpoint(EndpointOptions(options, plan, worker.Ports));
         var pool = new RtpPortPool(options.RtpPortMin, options.RtpPortMax, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        var factory = new CallFactory(options, LoadPrompts(options, logger), pool, worker.Ports.Receiver, media.Clock.Epoch);
+        var factory = new CallFactory(options, LoadPrompts(options, logger), pool, media.Clock.Epoch);
         Switchboard? board = null;
-        var wheel = new TickWheel { Ran = metrics.Ran, Failed = (member, e) => OnFailed(board, member, e, media.Clock.Now) };
+        var wheel = new TickWheel(worker.Mixers) { Ran = metrics.Ran, Failed = (member, e) => OnFailed(board, member, e, media.Clock.Now) };
         var rooms = new RoomDesk(media, wheel, work => worker.TryPost(work))
         {
             Refused = (call, reason, now) => call.Call.HangUp(Prompt.TryAgainLater, now),

@@ -61,6 +61,7 @@ internal sealed class PhoneMetrics
         Sum("phone.mixer.late_ticks", "{tick}", "Ticks that began when the next was due", s => s.LateTicks);
         Sum("phone.mixer.late_frames", "{frame}", "Frames given up because they were late", s => s.LateFrames);
         Sum("phone.mixer.limited_frames", "{frame}", "Frames turned down because too many spoke too loudly", s => s.LimitedFrames);
+        Sum("phone.mixer.shared_ticks", "{tick}", "Times that several threads mixed what was due", s => s.SharedTicks);
         Sum("phone.rings.overflows", "{packet}", "Packets between phone and room that found no place", s => s.Overflows);
         meter.CreateObservableCounter(
             "phone.sip.rejected",

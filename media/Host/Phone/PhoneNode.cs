@@ -5,6 +5,8 @@ using System.Threading.Channels;
 using MediaServer.Audio.Codecs;
 using MediaServer.Host.Control;
 using MediaServer.Host.Net;
+using MediaServer.Host.Phone.Media;
+using MediaServer.Host.Phone.Mixing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -67,7 +69,7 @@ internal sealed class PhoneNode : IPhoneNode, IHostedService, IDisposable
         }
         var peers = TrunkPeers.Of(_options);
         var ports = PhoneSockets.Open(_options, peers, _environment.IsDevelopment());
-        var worker = new PhoneWorker(_media.Clock, ports, _logger);
+        var worker = new PhoneWorker(_media.Clock, ports, new MixingThreads(_options.MixerCount, RtpPort.Receiver), _logger);
         _desks = PhoneAssembly.Build(_options, _media, worker, _events.Writer, _metrics, _logger);
         worker.Start(_desks);
         _worker = worker;

@@ -5,6 +5,9 @@ public sealed class PhoneOptions
 {
     public const string Section = "Phone";
 
+    /// <summary>As many as the most calls that can be configured (5000) would keep busy, at some two hundred each, and then some.</summary>
+    public const int MaxMixingThreads = 32;
+
     /// <summary>Whether calls are taken and made; by default only in development, where callers on this machine need no trunk.</summary>
     public bool? Enabled { get; set; }
 
@@ -28,10 +31,15 @@ public sealed class PhoneOptions
     /// <summary>Calls at one time; more are answered 503.</summary>
     public int MaxCalls { get; set; } = 200;
 
+    /// <summary>Threads that share out the sound of calls, the phone thread among them; 0 means one per core.</summary>
+    public int MixingThreads { get; set; }
+
     /// <summary>A folder with the operator's own recordings, which replace ours clip by clip; see media/Phone/README.md.</summary>
     public string? PromptFolder { get; set; }
 
     public DialOutOptions DialOut { get; set; } = new();
+
+    internal int MixerCount => MixingThreads == 0 ? Math.Min(Environment.ProcessorCount, MaxMixingThreads) : MixingThreads;
 
     /// <summary>The carriers and exchanges that we talk to, by name. Everybody else is not answered at all.</summary>
     public IDictionary<string, TrunkOptions> Trunks { get; init; } = new Dictionary<string, TrunkOptions>(StringComparer.Ordinal);

@@ -47,6 +47,8 @@ internal sealed class PhoneOptionsValidator : IValidateOptions<PhoneOptions>
             failures.Add($"Phone:RtpPortMax = {options.RtpPortMax}: allowed is Phone:RtpPortMin + 1 to {MaxPort}");
         if (options.MaxCalls is < 1 or > MaxCalls)
             failures.Add($"Phone:MaxCalls = {options.MaxCalls}: allowed is 1 to {MaxCalls}");
+        if (options.MixingThreads is < 0 or > PhoneOptions.MaxMixingThreads)
+            failures.Add($"Phone:MixingThreads = {options.MixingThreads}: allowed is 0 (one per core) to {PhoneOptions.MaxMixingThreads}");
     }
 
     private static void CheckWords(PhoneOptions options, List<string> failures)

@@ -26,6 +26,9 @@ internal sealed record PhoneSnapshot
     /// <summary>Frames that were given up.</summary>
     public long LateFrames { get; init; }
 
+    /// <summary>Times that several threads mixed what was due.</summary>
+    public long SharedTicks { get; init; }
+
     /// <summary>Frames that a limiter turned down.</summary>
     public long LimitedFrames { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record PhoneSnapshot
     public IReadOnlyDictionary<string, long> SipRejects { get; init; } = new Dictionary<string, long>();
     public long[] MediaDrops { get; init; } = new long[Enum.GetValues<LegDrop>().Length];
 
-    public static PhoneSnapshot Of(PhoneDesks desks, long turns, TimeSpan now) =>
+    public static PhoneSnapshot Of(PhoneDesks desks, long shared, long turns, TimeSpan now) =>
         new()
         {
             Calls = desks.Board.Count,
@@ -43,6 +46,7 @@ internal sealed record PhoneSnapshot
             Turns = turns,
             LateTicks = desks.Wheel.Late,
             LateFrames = desks.Wheel.Skipped,
+            SharedTicks = shared,
             LimitedFrames = desks.Rooms.LimitedFrames,
             Overflows = desks.Rooms.Overflows,
             SipRejects = Enum.GetValues<SipReject>()

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using MediaServer.Host.Net;
-using MediaServer.Host.Phone.Media;
 using MediaServer.Host.Phone.Signaling;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +18,7 @@ internal static class PhoneSockets
             tcp = Bind("Phone:Sip:TcpPort", sip.TcpPort, "TCP", PortBinding.Tcp);
             var server = PhoneCertificate.Options(sip, development);
             var tls = server is null ? null : Bind("Phone:Sip:TlsPort", sip.TlsPort, "TCP", PortBinding.Tcp);
-            return new PhonePorts(udp, new SipStreams(tcp, tls, server, peers), PortBinding.Poller(), RtpPort.Receiver());
+            return new PhonePorts(udp, new SipStreams(tcp, tls, server, peers), PortBinding.Poller());
         }
         catch
         {

@@ -2,7 +2,7 @@ using MediaServer.Host.Control;
 using MediaServer.Host.Net;
 using MediaServer.Host.Net.Linux;
 using MediaServer.Host.Phone.Calls;
-using MediaServer.Host.Phone.Media;
+using MediaServer.Host.Phone.Mixing;
 using MediaServer.Host.Phone.Signaling;
 using MediaServer.Host.Workers;
 using MediaServer.Phone.Sip;
@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace MediaServer.Host.Phone;
 
 /// <summary>What the phone thread listens on.</summary>
-internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller, IRtpReceiver Receiver);
+internal sealed record PhonePorts(SipUdp Udp, SipStreams Streams, IPoller Poller);
 
 /// <summary>What the phone thread does besides waiting: signaling, commands, sound.</summary>
 internal sealed record PhoneDesks(
@@ -29,7 +29,8 @@ internal sealed record PhoneDesks(
 /// <summary>The phone thread: every call of the node from INVITE to BYE, its signaling, its sound and its words.</summary>
 /// <remarks>
 /// The loop: sleep until the next deadline, a datagram or the bell; SIP datagrams; the inbox; SIP timers; the phases of sound that are
-/// due; what became sendable. Codecs run here and never on the workers of the SFU. Only <see cref="TryPost"/>, <see cref="Snapshot"/> and
+/// due, with the help of other threads where there is much; what became sendable. Codecs run here and on those helpers, and never on the
+/// workers of the SFU. Only <see cref="TryPost"/>, <see cref="Snapshot"/> and
 /// <see cref="LastTurn"/> are for other threads.
 /// </remarks>
 internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
@@ -49,6 +50,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
 
     private readonly HostClock _clock;
     private readonly PhonePorts _ports;
+    private readonly MixingThreads _mixers;
     private readonly ILogger _logger;
     private readonly Inbox _inbox;
     private readonly Sampler _faults = new();
@@ -62,9 +64,10 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     private TimeSpan _nextHousekeeping;
     private bool _stopping;
 
-    public PhoneWorker(HostClock clock, PhonePorts ports, ILogger logger)
+    /// <param name="mixers">The helpers, which live as long as the thread.</param>
+    public PhoneWorker(HostClock clock, PhonePorts ports, MixingThreads mixers, ILogger logger)
     {
-        (_clock, _ports, _logger) = (clock, ports, logger);
+        (_clock, _ports, _mixers, _logger) = (clock, ports, mixers, logger);
         _ports.Poller.Add(_ports.Udp.Socket, UdpToken);
         _inbox = new Inbox(_ports.Poller);
         _rejects = new RejectLog(logger);
@@ -72,6 +75,8 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     }
 
     public PhonePorts Ports => _ports;
+
+    public MixingThreads Mixers => _mixers;
 
     public PhoneSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
@@ -82,6 +87,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         _desks = desks;
         _desks.Sip.Start(_clock.Now);
         _ports.Streams.Start(this);
+        _mixers.Start();
         _thread.Start();
     }
 
@@ -102,8 +108,7 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
         if (OperatingSystem.IsLinux())
         {
             LinuxThread.SharpenTimers();
-            // Refused without the right to it, which costs lateness on a full machine and nothing else.
-            _ = LinuxThread.TryMakeRealTime() || LinuxThread.TryRaise();
+            LinuxThread.MakeUrgent();
         }
         while (!_stopping)
         {
@@ -197,13 +202,13 @@ internal sealed class PhoneWorker : ISipStreamOwner, IDisposable
     {
         _nextHousekeeping = now + Housekeeping;
         _rejects.Observe(_desks.Sip, now);
-        Volatile.Write(ref _snapshot, PhoneSnapshot.Of(_desks, _turns, now));
+        Volatile.Write(ref _snapshot, PhoneSnapshot.Of(_desks, _mixers.Shared, _turns, now));
     }
 
     public void Dispose()
     {
         _ports.Streams.Dispose();
-        _ports.Receiver.Dispose();
+        _mixers.Dispose();
         _ports.Udp.Dispose();
         _ports.Poller.Dispose();
     }

@@ -5,7 +5,7 @@ namespace MediaServer.Phone.Conference;
 
 /// <summary>The callers of one room and the browsers they hear: one tick mixes 20 ms for everybody.</summary>
 /// <remarks>
-/// Owned by the phone thread. A tick is: <see cref="Begin"/>, <see cref="ConferenceLeg.Speak"/> for each caller, <see cref="Mix"/>,
+/// Used by one thread at a time. A tick is: <see cref="Begin"/>, <see cref="ConferenceLeg.Speak"/> for each caller, <see cref="Mix"/>,
 /// <see cref="ConferenceLeg.Hear"/> for each caller. Callers hear each other without Opus in between; browsers are decoded once for each
 /// bus on which somebody listens, the three loudest of them. A tick allocates nothing.
 /// </remarks>

@@ -11,7 +11,7 @@ namespace MediaServer.Phone.Media;
 
 /// <summary>The sound and the keys of one call: packets in, 20 ms of PCM out, and back.</summary>
 /// <remarks>
-/// Owned by the phone thread. Every 20 ms: packets by <see cref="Receive"/>, then <see cref="Hear"/>, then <see cref="Speak"/>, then
+/// Used by one thread at a time. Every 20 ms: packets by <see cref="Receive"/>, then <see cref="Hear"/>, then <see cref="Speak"/>, then
 /// <see cref="Tick"/>. Nothing allocates but <see cref="Apply"/> with another codec.
 /// </remarks>
 public sealed class CallMedia : IDisposable

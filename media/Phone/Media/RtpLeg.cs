@@ -11,7 +11,7 @@ public readonly record struct LegNumbers(uint Ssrc, ushort Sequence, uint Timest
 
 /// <summary>RTP and RTCP of one call: whose packets count, and one unbroken stream of our own whatever is said in it (RFC 3550).</summary>
 /// <remarks>
-/// Owned by the phone thread. Numbers and timestamps go on over prompts, rooms, hold and re-INVITE: the receiver hears one source.
+/// Used by one thread at a time. Numbers and timestamps go on over prompts, rooms, hold and re-INVITE: the receiver hears one source.
 /// Reports go every 5 s. Nothing here allocates after construction.
 /// </remarks>
 public sealed class RtpLeg

@@ -39,6 +39,12 @@ internal static unsafe class LinuxThread
     /// </summary>
     public static bool TryMakeRealTime() => SetScheduler(0, RoundRobin | ResetOnFork, RealTimePriority) == 0;
 
+    /// <summary>
+    /// The most that may be had of <see cref="TryMakeRealTime"/> and <see cref="TryRaise"/>, for sound. Refused without the right to either,
+    /// which costs lateness on a full machine and nothing else.
+    /// </summary>
+    public static void MakeUrgent() => _ = TryMakeRealTime() || TryRaise();
+
     public static bool IsRealTime => (GetScheduler(0) & ~ResetOnFork) == RoundRobin;
 
     /// <summary>

@@ -11,13 +11,7 @@ using MediaServer.Phone.Sip;
 namespace MediaServer.Host.Phone.Calls;
 
 /// <summary>Makes calls: ports, keys, numbers, voice.</summary>
-internal sealed class CallFactory(
-    PhoneOptions options,
-    PromptLibrary prompts,
-    RtpPortPool ports,
-    IRtpReceiver receiver,
-    DateTimeOffset epoch
-)
+internal sealed class CallFactory(PhoneOptions options, PromptLibrary prompts, RtpPortPool ports, DateTimeOffset epoch)
 {
     private readonly UInt128? _announced = options.Sip.Address is { } address
         ? Net.SocketName.ToInteger(System.Net.IPAddress.Parse(address))
@@ -51,7 +45,7 @@ internal sealed class CallFactory(
 
     public PhoneCall Create(CallOrigin origin, RtpPortPair pair, CallScript script, Action<PhoneCall, TimeSpan> settle, TimeSpan now)
     {
-        var transport = new CallTransport(pair, receiver);
+        var transport = new CallTransport(pair);
         var numbers = new LegNumbers(
             (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
             (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue / 2),

@@ -1,6 +1,7 @@
 using MediaServer.Audio;
 using MediaServer.Host.Control;
 using MediaServer.Host.Phone.Media;
+using MediaServer.Host.Phone.Mixing;
 using MediaServer.Host.Phone.Rooms;
 using MediaServer.Phone.Calls;
 using MediaServer.Phone.Conference;
@@ -32,10 +33,10 @@ internal sealed record CallOrigin(string Id, SipCallId Sip, string Trunk, bool I
     public override string ToString() => Id;
 }
 
-/// <summary>One call on the phone thread: its sockets, its sound, its words, and its seat in a room while it has one.</summary>
+/// <summary>One call: its sockets, its sound, its words, and its seat in a room while it has one.</summary>
 /// <remarks>
-/// Ticks by itself until it joins a room, which then ticks it in step with the others. What follows from a tick is left for the
-/// switchboard to poll.
+/// The phone thread's, but for its sound: that may be made by any mixing thread, while the phone thread keeps away from it. Ticks by itself
+/// until it joins a room, which then ticks it in step with the others. What follows from a tick is left for the switchboard to poll.
 /// </remarks>
 internal sealed class PhoneCall : ITicked, IDisposable
 {
@@ -125,18 +126,22 @@ internal sealed class PhoneCall : ITicked, IDisposable
 
     public void LeaveRoom() => (Room, Leg, Seat) = (null, null, null);
 
+    /// <summary>What went wrong in a tick; the call ends of it.</summary>
+    public Exception? Fault { get; set; }
+
+    int ITicked.Legs => 1;
+
     /// <summary>On its own: before a room, and in the waiting room.</summary>
-    public void Tick(TimeSpan now)
+    public void Mix(IRtpReceiver receiver, TimeSpan now)
     {
-        Listen(now);
+        Listen(receiver, now);
         Talk(now);
-        _settle(this, now);
     }
 
     /// <summary>First half of a tick: what came is heard, and given to the room if there is one.</summary>
-    public void Listen(TimeSpan now)
+    public void Listen(IRtpReceiver receiver, TimeSpan now)
     {
-        Transport.Drain(Media, now);
+        Transport.Drain(receiver, Media, now);
         var frame = _heard.AsSpan(0, Media.FrameSamples);
         Media.Hear(frame, now);
         if (Media.Leg.WasHeard)
@@ -163,7 +168,7 @@ internal sealed class PhoneCall : ITicked, IDisposable
         Call.Tick(now);
     }
 
-    /// <summary>End of a tick in a room.</summary>
+    /// <summary>End of a tick, on the phone thread.</summary>
     public void Settle(TimeSpan now) => _settle(this, now);
 
     /// <summary>Words over the room: the room steps back to half its loudness meanwhile.</summary>

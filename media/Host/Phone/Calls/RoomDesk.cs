@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MediaServer.Host.Control;
+using MediaServer.Host.Phone.Mixing;
 using MediaServer.Host.Phone.Rooms;
 using MediaServer.Host.Workers;
 using MediaServer.Sfu;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using MediaServer.Audio.Prompts;
 using MediaServer.Host.Control;
+using MediaServer.Host.Phone.Mixing;
 using MediaServer.Phone.Calls;
 using MediaServer.Phone.Media;
 using MediaServer.Phone.Sip;

@@ -7,7 +7,7 @@ using Drop = MediaServer.Transport.Drop;
 namespace MediaServer.Host.Phone.Media;
 
 /// <summary>The way of a call's packets between its sockets and its media: SRTP where it was agreed, both ports or one.</summary>
-internal sealed class CallTransport(RtpPortPair ports, IRtpReceiver receiver) : ICallSink, IDisposable
+internal sealed class CallTransport(RtpPortPair ports) : ICallSink, IDisposable
 {
     /// <summary>Reports come every few seconds, and with their own time of arrival: five times a second is often enough to look.</summary>
     private const int TicksPerReport = 10;
@@ -44,14 +44,14 @@ internal sealed class CallTransport(RtpPortPair ports, IRtpReceiver receiver) : 
     }
 
     /// <summary>Reads the ports empty into the call's media.</summary>
-    public void Drain(CallMedia media, TimeSpan now)
+    public void Drain(IRtpReceiver receiver, CallMedia media, TimeSpan now)
     {
-        Drain(ports.Rtp, media, now);
+        Drain(ports.Rtp, receiver, media, now);
         if (_ticks++ % TicksPerReport == 0)
-            Drain(ports.Rtcp, media, now);
+            Drain(ports.Rtcp, receiver, media, now);
     }
 
-    private void Drain(RtpPort port, CallMedia media, TimeSpan now)
+    private void Drain(RtpPort port, IRtpReceiver receiver, CallMedia media, TimeSpan now)
     {
         for (var taken = 0; taken < RtpPort.MaxPerTick; taken += IRtpReceiver.Batch)
         {

@@ -6,7 +6,7 @@ namespace MediaServer.Host.Phone.Media;
 /// <remarks>
 /// Ticks are 20 ms apart, and so are packets: by the time of the tick alone every packet would seem to come at the same moment of its
 /// tick, until the two clocks have drifted apart far enough for it to be a whole tick later. The jitter buffer must not learn that.
-/// Owned by the phone thread; what a call of <see cref="Receive"/> found is valid until the next.
+/// Owned by one of the mixing threads; what a call of <see cref="Receive"/> found is valid until the next.
 /// </remarks>
 internal interface IRtpReceiver : IDisposable
 {

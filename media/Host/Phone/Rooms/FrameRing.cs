@@ -11,8 +11,9 @@ internal readonly record struct FrameInfo(uint Ssrc, uint Timestamp, byte Level,
 
 /// <summary>Opus packets on their way from one thread to one other thread: bounded, without lock or allocation.</summary>
 /// <remarks>
-/// Exactly one thread writes and one reads. A full ring refuses and counts: sound that waits would only come late. The two positions
-/// only grow; a slot belongs to the writer while it is free and to the reader while it is filled.
+/// One thread writes and one reads at any time; the mixing threads take turns as one of the two, with a join in between. A full ring
+/// refuses and counts: sound that waits would only come late. The two positions only grow; a slot belongs to the writer while it is free
+/// and to the reader while it is filled.
 /// </remarks>
 internal sealed class FrameRing
 {

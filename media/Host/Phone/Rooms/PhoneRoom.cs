@@ -1,12 +1,15 @@
 using MediaServer.Audio.Signals;
 using MediaServer.Host.Phone.Calls;
+using MediaServer.Host.Phone.Media;
+using MediaServer.Host.Phone.Mixing;
 using MediaServer.Host.Workers;
 using MediaServer.Phone.Conference;
 using MediaServer.Sfu;
 
 namespace MediaServer.Host.Phone.Rooms;
 
-/// <summary>The callers of one visit on the phone thread: one tick hears all, mixes, and speaks to all.</summary>
+/// <summary>The callers of one visit: one tick hears all, mixes, and speaks to all.</summary>
+/// <remarks>The phone thread's, but for <see cref="Mix"/>, which is any mixing thread's while the phone thread keeps away.</remarks>
 internal sealed class PhoneRoom : ITicked, IDisposable
 {
     private readonly ConferenceBridge _bridge = new();
@@ -76,20 +79,32 @@ internal sealed class PhoneRoom : ITicked, IDisposable
             other.Voice.Play(Tones.Leave);
     }
 
-    public void Tick(TimeSpan now)
+    int ITicked.Legs => _calls.Count;
+
+    public void Mix(IRtpReceiver receiver, TimeSpan now)
     {
-        if (Guests.EndReason is { } reason)
-        {
-            _ended(this, reason);
-            return;
-        }
         ReadBrowsers();
         _bridge.Begin(now);
-        ForEach(static (call, at) => call.Listen(at), now);
+        foreach (var call in _calls)
+            Try(call, (receiver, now), static (call, with) => call.Listen(with.receiver, with.now));
         _bridge.Mix();
         Guests.Wake();
-        ForEach(static (call, at) => call.Talk(at), now);
-        ForEach(static (call, at) => call.Settle(at), now);
+        foreach (var call in _calls)
+            Try(call, now, static (call, at) => call.Talk(at));
+    }
+
+    public void Settle(TimeSpan now)
+    {
+        // Backwards, as a call may leave when it is settled.
+        for (var i = _calls.Count - 1; i >= 0; i--)
+        {
+            var call = _calls[i];
+            Try(call, now, static (call, at) => call.Settle(at));
+            if (call.Fault is { } fault)
+                _failed(call, fault);
+        }
+        if (Guests.EndReason is { } reason)
+            _ended(this, reason);
     }
 
     private void ReadBrowsers()
@@ -104,20 +119,18 @@ internal sealed class PhoneRoom : ITicked, IDisposable
         }
     }
 
-    /// <summary>A fault in one call is that call's; backwards, as a call may leave in its step.</summary>
-    private void ForEach(Action<PhoneCall, TimeSpan> step, TimeSpan now)
+    /// <summary>A fault in one call is that call's, which does nothing more until the phone thread ends it.</summary>
+    private static void Try<T>(PhoneCall call, T with, Action<PhoneCall, T> step)
     {
-        for (var i = _calls.Count - 1; i >= 0; i--)
+        if (call.Fault is not null)
+            return;
+        try
         {
-            var call = _calls[i];
-            try
-            {
-                step(call, now);
-            }
-            catch (Exception e)
-            {
-                _failed(call, e);
-            }
+            step(call, with);
+        }
+        catch (Exception e)
+        {
+            call.Fault = e;
         }
     }
 

@@ -6,7 +6,7 @@ using MediaServer.Wire.Rtp;
 namespace MediaServer.Host.Phone.Rooms;
 
 /// <summary>A caller as the room's SFU has it: an ordinary participant with one Opus track, fed from the phone thread.</summary>
-/// <remarks>The constructor and <see cref="Frames"/> are the phone thread's, everything else the room worker's.</remarks>
+/// <remarks>The constructor is the phone thread's, writing to <see cref="Frames"/> the mixing threads', everything else the room worker's.</remarks>
 internal sealed class PhoneSeat(string participant, string track, uint ssrc, ushort sequence, bool muted) : IMediaSink
 {
     public const byte PayloadType = 111,

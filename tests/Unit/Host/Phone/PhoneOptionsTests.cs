@@ -70,6 +70,7 @@ public class PhoneOptionsTests
     [InlineData("DialOut:Countries", "49", "Phone:DialOut:Countries:0 = 49: allowed is a prefix such as +1 or +49, or *")]
     [InlineData("DialOut:RingSeconds", "1", "Phone:DialOut:RingSeconds = 1: allowed is 5 to 180")]
     [InlineData("MaxCalls", "0", "Phone:MaxCalls = 0: allowed is 1 to 5000")]
+    [InlineData("MixingThreads", "33", "Phone:MixingThreads = 33: allowed is 0 (one per core) to 32")]
     [InlineData(
         "Trunks:a:Addresses",
         "10.0.0.0/40",

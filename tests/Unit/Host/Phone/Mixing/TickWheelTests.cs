@@ -1,17 +1,21 @@
-using MediaServer.Host.Phone;
+using MediaServer.Host.Phone.Media;
+using MediaServer.Host.Phone.Mixing;
 
-namespace MediaServer.Tests.Unit.Host.Phone;
+namespace MediaServer.Tests.Unit.Host.Phone.Mixing;
 
 /// <summary>Absolute deadlines, spread phases, and what happens when the thread was late.</summary>
-public class TickWheelTests
+public sealed class TickWheelTests : IDisposable
 {
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly List<(ITicked, Exception)> _failures = [];
+    private readonly MixingThreads _threads = new(1, () => new PortableRtpReceiver());
     private readonly TickWheel _wheel;
     private TimeSpan _now = TimeSpan.FromSeconds(100);
 
-    public TickWheelTests() => _wheel = new TickWheel { Failed = (member, e) => _failures.Add((member, e)) };
+    public TickWheelTests() => _wheel = new TickWheel(_threads) { Failed = (member, e) => _failures.Add((member, e)) };
+
+    public void Dispose() => _threads.Dispose();
 
     private void RunFor(TimeSpan duration, TimeSpan step)
     {
@@ -80,17 +84,46 @@ public class TickWheelTests
         Assert.Equal((0, TimeSpan.MaxValue), (member.Ticks, _wheel.NextDeadline));
     }
 
+    [Fact]
+    public void PhasesThatAreDueTogether_AreMixedBeforeAnyIsSettled() // so that threads can share them
+    {
+        var members = Enumerable.Range(0, TickWheel.Phases).Select(_ => new Member()).ToList();
+        members.ForEach(m => _wheel.Add(m, _now));
+        var mixedAtSettle = new List<int>();
+        members.ForEach(m => m.Settling = () => mixedAtSettle.Add(members.Sum(one => one.Ticks)));
+        _wheel.Run(_now += TickWheel.Period);
+        Assert.Equal(Enumerable.Repeat(TickWheel.Phases, TickWheel.Phases), mixedAtSettle);
+    }
+
+    [Fact]
+    public void MemberThatIsTakenOutWhenAnotherIsSettled_DoesNoHarm()
+    {
+        var (leaving, staying) = (new Member(), new Member());
+        _wheel.Add(staying, _now);
+        _wheel.Add(leaving, _now);
+        staying.Settling = () => _wheel.Remove(leaving);
+        _wheel.Run(_now += 2 * TickWheel.Period);
+        Assert.Equal((2, 1), (staying.Ticks, leaving.Ticks));
+        Assert.Empty(_failures);
+    }
+
     private sealed class Member : ITicked
     {
         public int Ticks { get; private set; }
 
         public bool Throws { get; init; }
 
-        public void Tick(TimeSpan now)
+        public Action? Settling { get; set; }
+
+        public int Legs => 1;
+
+        public void Mix(IRtpReceiver receiver, TimeSpan now)
         {
             Ticks++;
             if (Throws)
                 throw new InvalidOperationException("a fault");
         }
+
+        public void Settle(TimeSpan now) => Settling?.Invoke();
     }
 }

@@ -1,17 +1,12 @@
-namespace MediaServer.Host.Phone;
-
-/// <summary>Something that wants to run every 20 ms.</summary>
-internal interface ITicked
-{
-    void Tick(TimeSpan now);
-}
+namespace MediaServer.Host.Phone.Mixing;
 
 /// <summary>Runs each of its members every 20 ms on absolute deadlines, spread over 20 phases of a millisecond each.</summary>
 /// <remarks>
 /// Owned by the phone thread. A deadline that was missed by up to <see cref="MaxCatchUp"/> frames is made up for, so that no caller
-/// hears a gap; beyond that the sound in between is over, and the phase starts anew.
+/// hears a gap; beyond that the sound in between is over, and the phase starts anew. All phases that are due go to the mixing threads as
+/// one batch: the later the clock, the more there is to share.
 /// </remarks>
-internal sealed class TickWheel
+internal sealed class TickWheel(MixingThreads mixers)
 {
     public const int Phases = 20;
 
@@ -31,7 +26,7 @@ internal sealed class TickWheel
     /// <summary>Told how late each phase ran.</summary>
     public Action<TimeSpan>? Ran { get; init; }
 
-    /// <summary>Told what a member threw; it is expected to take the member out.</summary>
+    /// <summary>Told on the phone thread what a member threw; it is expected to take the member out.</summary>
     public required Action<ITicked, Exception> Failed { get; init; }
 
     /// <summary>Ticks that began when the next one was due already; most of them are made up for.</summary>
@@ -82,43 +77,48 @@ internal sealed class TickWheel
             phase.Members.Remove(member);
     }
 
-    /// <summary>Runs what is due.</summary>
+    /// <summary>Runs what is due, each member of it once; and again while phases have frames to make up for.</summary>
     public void Run(TimeSpan now)
     {
         for (var i = 0; i < Phases; i++)
         {
-            var phase = _phases[i];
-            if (phase.Members.Count == 0 || phase.NextAt > now)
-                continue;
-            Ran?.Invoke(now - phase.NextAt);
-            if (now - phase.NextAt >= Period)
-                Late++;
-            if (now - phase.NextAt > Period * MaxCatchUp)
-            {
-                Skipped += (now - phase.NextAt).Ticks / Period.Ticks;
-                phase.NextAt = NextOf(i, now) - Period;
-            }
-            for (; phase.NextAt <= now; phase.NextAt += Period)
-                Run(phase, now);
+            if (IsDue(_phases[i], now))
+                Account(i, now);
+        }
+        while (Gather(now))
+        {
+            mixers.Mix(now);
+            mixers.Batch.Settle(Failed);
         }
     }
 
-    private void Run(Phase phase, TimeSpan now)
+    private static bool IsDue(Phase phase, TimeSpan now) => phase.Members.Count > 0 && phase.NextAt <= now;
+
+    /// <summary>Counts how late a phase is; what cannot be made up for is given up.</summary>
+    private void Account(int i, TimeSpan now)
     {
-        // Backwards, as a member may take itself out.
-        for (var i = phase.Members.Count - 1; i >= 0; i--)
+        var phase = _phases[i];
+        var lateness = now - phase.NextAt;
+        Ran?.Invoke(lateness);
+        if (lateness >= Period)
+            Late++;
+        if (lateness <= Period * MaxCatchUp)
+            return;
+        Skipped += lateness.Ticks / Period.Ticks;
+        phase.NextAt = NextOf(i, now) - Period;
+    }
+
+    private bool Gather(TimeSpan now)
+    {
+        mixers.Batch.Clear();
+        foreach (var phase in _phases)
         {
-            if (i >= phase.Members.Count)
+            if (!IsDue(phase, now))
                 continue;
-            var member = phase.Members[i];
-            try
-            {
-                member.Tick(now);
-            }
-            catch (Exception e)
-            {
-                Failed(member, e);
-            }
+            phase.NextAt += Period;
+            foreach (var member in phase.Members)
+                mixers.Batch.Add(member);
         }
+        return mixers.Batch.Count > 0;
     }
 }
