@@ -21,6 +21,7 @@ public sealed class Vp9Depacketizer : IDepacketizer
     private int _frames;
     private bool _inFrame;
     private bool _isKeyFrame;
+    private Vp9ScalabilityStructure _structure;
     private FrameSize _size;
 
     public int Damaged => _assembly.Damaged;
@@ -52,6 +53,7 @@ public sealed class Vp9Depacketizer : IDepacketizer
     {
         _assembly.Begin(packet);
         (_frames, _inFrame, _isKeyFrame, _size) = (0, false, vp9.IsKeyFrame, default);
+        _structure = vp9.Structure ?? default;
     }
 
     private void Append(ReadOnlySpan<byte> payload, in Vp9Descriptor vp9)
@@ -67,10 +69,12 @@ public sealed class Vp9Depacketizer : IDepacketizer
         _inFrame = !vp9.EndsFrame;
     }
 
+    /// <summary>A picture is as large as its highest layer, which is not always the highest that the structure announces.</summary>
     private void NoteSize(ReadOnlySpan<byte> payload, in Vp9Descriptor vp9)
     {
-        if (vp9.Structure is { HasResolutions: true } layers)
-            _size = layers.Resolution(layers.SpatialLayers - 1);
+        var announced = _structure.Resolution(vp9.SpatialLayer);
+        if (announced != default)
+            _size = announced;
         else if (Vp9FrameHeader.TryParse(payload, out var header))
             _size = header.Size;
     }
@@ -83,7 +87,7 @@ public sealed class Vp9Depacketizer : IDepacketizer
             return;
         if (_frames > 1)
             AppendIndex();
-        _assembly.Emit(sink, _isKeyFrame, _size);
+        _assembly.Emit(sink, _isKeyFrame, _size, isLayered: _frames > 1);
     }
 
     private void AppendIndex()
