@@ -74,7 +74,13 @@ internal sealed class PicturePart(
     {
         foreach (var (lane, input) in _inputs)
         {
-            var job = new FfmpegJob(scratch.Path, [FfmpegInput.Pictures(input.File, input.Written.IsLayered)], null, "-map 0:v", TimeSpan.Zero);
+            var job = new FfmpegJob(
+                scratch.Path,
+                [FfmpegInput.Pictures(input.File, input.Written.IsLayered)],
+                null,
+                "-map 0:v",
+                TimeSpan.Zero
+            );
             var report = await runner.RunAsync(job, null, cancel);
             if (!report.IsClean || report.Decoded.GetValueOrDefault(0) != input.Written.Frames)
                 _broken.Add(lane);
