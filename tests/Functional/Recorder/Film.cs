@@ -89,6 +89,14 @@ internal static partial class Film
         return [.. ShownSize.Matches(log).Select(m => (Number(m.Groups[1]), Number(m.Groups[2])))];
     }
 
+    /// <summary>A checksum of every picture that a decoder shows, in their order.</summary>
+    public static async Task<string[]> PictureSumsAsync(string path, string decoder)
+    {
+        string[] input = ["-reinit_filter", "0", "-c:v", decoder, "-i", path];
+        var rows = await RunAsync("ffmpeg", ["-v", "error", "-nostdin", .. input, "-fps_mode", "passthrough", "-f", "framemd5", "-"]);
+        return [.. rows.Split('\n').Where(row => row.Length > 0 && row[0] != '#').Select(row => row[(row.LastIndexOf(',') + 1)..].Trim())];
+    }
+
     [GeneratedRegex(@" s:(\d+)x(\d+) ")]
     private static partial Regex ShownSize { get; }
 
