@@ -31,6 +31,9 @@ internal readonly record struct FrameEntry
 
     public bool IsQuiet => (Flags & FrameFlags.Quiet) != 0;
 
+    /// <summary>See <see cref="Frames.EncodedFrame.IsLayered"/>.</summary>
+    public bool IsLayered => (Flags & FrameFlags.Layered) != 0;
+
     public bool IsFlipped => (Flags & FrameFlags.Flipped) != 0;
 
     /// <summary>How often the picture must be turned by 90 degrees clockwise to stand upright.</summary>
@@ -51,6 +54,9 @@ internal enum FrameFlags : byte
 
     /// <summary>Mirrored left to right.</summary>
     Flipped = 16,
+
+    /// <summary>Of video: in several spatial layers.</summary>
+    Layered = 32,
 }
 
 /// <summary>How the pictures of a lane are coded, from a key frame on.</summary>

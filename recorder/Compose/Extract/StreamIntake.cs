@@ -92,7 +92,10 @@ internal sealed class StreamIntake : IOrderedPackets, IFrameSink, IDisposable
             At = _arrival,
             Duration = (ushort)frame.Duration,
             Format = _format,
-            Flags = _flags | (frame.IsKeyFrame ? FrameFlags.KeyFrame : FrameFlags.None),
+            Flags =
+                _flags
+                | (frame.IsKeyFrame ? FrameFlags.KeyFrame : FrameFlags.None)
+                | (frame.IsLayered ? FrameFlags.Layered : FrameFlags.None),
         };
         _lane!.Append(entry, frame.Data);
     }

@@ -30,6 +30,13 @@ internal sealed record FfmpegInput(string File, string Options)
     public static FfmpegInput Track(string file, string more = "") =>
         new(
             file,
-            $"-protocol_whitelist file -f matroska -codec_whitelist vp8,vp9,h264,libdav1d,libaom-av1,av1,opus,pcm_mulaw,pcm_alaw,g722 {more}"
+            $"-protocol_whitelist file -f matroska -codec_whitelist vp8,vp9,libvpx-vp9,h264,libdav1d,libaom-av1,av1,opus,pcm_mulaw,pcm_alaw,g722 {more}"
         );
+
+    /// <summary>
+    /// Pictures. A superframe of spatial layers is several pictures to FFmpeg's own decoder of VP9, which shows the lower ones as well; libvpx
+    /// shows the last, which is the highest.
+    /// </summary>
+    public static FfmpegInput Pictures(string file, bool layered, string more = "") =>
+        Track(file, layered ? $"-c:v libvpx-vp9 {more}" : more);
 }

@@ -19,6 +19,9 @@ public readonly ref struct EncodedFrame
     /// <summary>Of key frames of video that tell it; else zero by zero.</summary>
     public FrameSize Size { get; init; }
 
+    /// <summary>Of VP9: the picture is in several spatial layers, each of which is a frame to be shown, and only the last is to be seen.</summary>
+    public bool IsLayered { get; init; }
+
     /// <summary>How long audio lasts, in ticks of its RTP clock; 0 for video.</summary>
     public int Duration { get; init; }
 }

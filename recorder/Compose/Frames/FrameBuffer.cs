@@ -14,6 +14,9 @@ public sealed class FrameBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Forgets what was appended beyond that.</summary>
+    public void Truncate(int length) => Length = Math.Clamp(length, 0, Length);
+
     /// <summary>False, and nothing is appended, beyond <see cref="MaxLength"/>.</summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {

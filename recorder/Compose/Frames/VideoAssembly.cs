@@ -64,7 +64,7 @@ internal sealed class VideoAssembly
         bytes.CopyTo(Buffer.Bytes);
     }
 
-    public void Emit(IFrameSink sink, bool isKeyFrame, FrameSize size)
+    public void Emit(IFrameSink sink, bool isKeyFrame, FrameSize size, bool isLayered = false)
     {
         var frame = new EncodedFrame
         {
@@ -73,6 +73,7 @@ internal sealed class VideoAssembly
             IsKeyFrame = isKeyFrame,
             AfterLoss = _loss,
             Size = size,
+            IsLayered = isLayered,
         };
         _loss = false;
         sink.OnFrame(frame);

@@ -7,8 +7,8 @@ namespace MediaServer.Recorder.Compose.Mux;
 /// <summary>Writes pictures of a lane: a stretch of it for one run of FFmpeg, or all of it.</summary>
 /// <param name="Frames">How many pictures are in the file: what a decoder must give out.</param>
 /// <param name="Lead">Frames of the canvas, at the beginning, that only serve the decoder.</param>
-/// <param name="ChangesFormat">Size or configuration change within.</param>
-internal sealed record VideoTrackFile(long Frames, long Lead, bool ChangesFormat)
+/// <param name="IsLayered">There are pictures in spatial layers among them: not every decoder shows each picture once.</param>
+internal sealed record VideoTrackFile(long Frames, long Lead, bool IsLayered)
 {
     /// <summary>
     /// The pictures of frames <paramref name="from"/> to <paramref name="to"/> of the canvas, and before them those from the last key
@@ -30,15 +30,15 @@ internal sealed record VideoTrackFile(long Frames, long Lead, bool ChangesFormat
         var zero = lane.MillisecondsOf(first) / 200 * 200;
         // FFmpeg would show a last picture for a millisecond, which is in none of its output's frames: with a picture alone its filters
         // then wait for one for ever.
-        var writer = Write(lane, first, last, zero, canvas.TimeOf(1), output, out var changes);
-        return new VideoTrackFile(writer.Frames, from - canvas.FrameAt(zero), changes);
+        var writer = Write(lane, first, last, zero, canvas.TimeOf(1), output, out var layered);
+        return new VideoTrackFile(writer.Frames, from - canvas.FrameAt(zero), layered);
     }
 
     /// <summary>The whole lane, in the composition's time.</summary>
     public static VideoTrackFile WriteAll(VideoLane lane, Stream output)
     {
-        var writer = Write(lane, 0, lane.Count - 1, zero: 0, TimeSpan.Zero, output, out var changes);
-        return new VideoTrackFile(writer.Frames, 0, changes);
+        var writer = Write(lane, 0, lane.Count - 1, zero: 0, TimeSpan.Zero, output, out var layered);
+        return new VideoTrackFile(writer.Frames, 0, layered);
     }
 
     /// <param name="lane">Whose pictures.</param>
@@ -47,19 +47,19 @@ internal sealed record VideoTrackFile(long Frames, long Lead, bool ChangesFormat
     /// <param name="zero">What becomes time zero, in milliseconds.</param>
     /// <param name="step">Of the canvas, when the file is a stretch for it; zero for a file that keeps its own time.</param>
     /// <param name="output">Seekable.</param>
-    /// <param name="changes">Whether the format does, within.</param>
-    private static MatroskaWriter Write(VideoLane lane, int first, int last, long zero, TimeSpan step, Stream output, out bool changes)
+    /// <param name="layered">Whether any picture is.</param>
+    private static MatroskaWriter Write(VideoLane lane, int first, int last, long zero, TimeSpan step, Stream output, out bool layered)
     {
         var format = lane.Lane.Formats[lane[first].Format];
         var track = MatroskaTrack.Video(lane.Lane.Key.Codec, format.Configuration, format.Size) with { PictureDuration = step };
         var writer = new MatroskaWriter(output, track);
         using var frames = lane.Lane.OpenRead();
         var buffer = new byte[64 * 1024];
-        changes = false;
+        layered = false;
         for (var i = first; i <= last; i++)
         {
             var entry = lane[i];
-            changes |= entry.Format != lane[first].Format;
+            layered |= entry.IsLayered;
             if (buffer.Length < entry.Length)
                 buffer = new byte[entry.Length];
             var frame = buffer.AsSpan(0, entry.Length);

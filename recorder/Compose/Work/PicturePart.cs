@@ -51,7 +51,8 @@ internal sealed class PicturePart(
         }
         // Without an input FFmpeg has a graph all the same; an empty source stands in for one.
         var inputs = ShownTiles
-            .Select(t => FfmpegInput.Track(_inputs[t.Picture!.Lane].File, "-reinit_filter 0"))
+            .Select(t => _inputs[t.Picture!.Lane])
+            .Select(input => FfmpegInput.Pictures(input.File, input.Written.IsLayered, "-reinit_filter 0"))
             .DefaultIfEmpty(FfmpegInput.Nothing);
         var options = $"-map [v] -frames:v {interval.Frames} {encoder}";
         return new FfmpegJob(scratch.Path, [.. inputs], ScratchFolder.Draft(name), options, canvas.TimeOf(interval.Frames))
@@ -73,7 +74,13 @@ internal sealed class PicturePart(
     {
         foreach (var (lane, input) in _inputs)
         {
-            var job = new FfmpegJob(scratch.Path, [FfmpegInput.Track(input.File)], null, "-map 0:v", TimeSpan.Zero);
+            var job = new FfmpegJob(
+                scratch.Path,
+                [FfmpegInput.Pictures(input.File, input.Written.IsLayered)],
+                null,
+                "-map 0:v",
+                TimeSpan.Zero
+            );
             var report = await runner.RunAsync(job, null, cancel);
             if (!report.IsClean || report.Decoded.GetValueOrDefault(0) != input.Written.Frames)
                 _broken.Add(lane);

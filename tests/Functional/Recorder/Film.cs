@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MediaServer.Bench.Record.Markers;
 using MediaServer.Tests.Functional.Support;
 
 namespace MediaServer.Tests.Functional.Recorder;
 
 /// <summary>Looks at and listens to a composed file, by FFmpeg's decoders and nothing of ours.</summary>
-internal static class Film
+internal static partial class Film
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -79,6 +80,27 @@ internal static class Film
         var output = await RunAsync("ffprobe", ["-v", "error", .. arguments, "-of", "csv=p=0", path]);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
+
+    /// <summary>The sizes of the pictures that a decoder shows, in their order.</summary>
+    public static async Task<(int Width, int Height)[]> PictureSizesAsync(string path, string decoder)
+    {
+        string[] input = ["-reinit_filter", "0", "-c:v", decoder, "-i", path];
+        var log = await RunAsync("ffmpeg", ["-v", "info", "-nostdin", .. input, "-vf", "showinfo", "-an", "-f", "null", "-"]);
+        return [.. ShownSize.Matches(log).Select(m => (Number(m.Groups[1]), Number(m.Groups[2])))];
+    }
+
+    /// <summary>A checksum of every picture that a decoder shows, in their order.</summary>
+    public static async Task<string[]> PictureSumsAsync(string path, string decoder)
+    {
+        string[] input = ["-reinit_filter", "0", "-c:v", decoder, "-i", path];
+        var rows = await RunAsync("ffmpeg", ["-v", "error", "-nostdin", .. input, "-fps_mode", "passthrough", "-f", "framemd5", "-"]);
+        return [.. rows.Split('\n').Where(row => row.Length > 0 && row[0] != '#').Select(row => row[(row.LastIndexOf(',') + 1)..].Trim())];
+    }
+
+    [GeneratedRegex(@" s:(\d+)x(\d+) ")]
+    private static partial Regex ShownSize { get; }
+
+    private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
     public static async Task<string> RunAsync(string program, params string[] arguments)
     {

@@ -31,7 +31,10 @@ internal sealed class RecordedVisit : IAsyncDisposable
     public required Baresip Phone { get; init; }
     public Invitation Caller { get; private set; } = null!;
 
-    public static async Task<RecordedVisit> StartAsync(Machine machine, string refusal = "stop")
+    /// <param name="machine">With the browsers.</param>
+    /// <param name="refusal">What a no means.</param>
+    /// <param name="camera">The patient's, where it is to be another: size, rate, and a script of the page beside markers.js.</param>
+    public static async Task<RecordedVisit> StartAsync(Machine machine, string refusal = "stop", Camera? camera = null)
     {
         var sipPort = FreePort.Any();
         var server = await MediaServerProcess.StartAsync(["--Phone:Sip:UdpPort", $"{sipPort}", "--Recorder:Compose:Niceness", "0"]);
@@ -47,7 +50,7 @@ internal sealed class RecordedVisit : IAsyncDisposable
             SipPort = sipPort,
             Visit = id,
             Clinician = await OpenAsync(chromium, ClinicianTone, "#1020c0", CallerTone),
-            Patient = await OpenAsync(chromium, PatientTone, "#0a6020", LateTone),
+            Patient = await OpenAsync(chromium, PatientTone, "#0a6020", LateTone, camera: camera),
             Phone = await Baresip.StartAsync(microphone),
         };
         await visit.JoinAsync();
@@ -66,8 +69,16 @@ internal sealed class RecordedVisit : IAsyncDisposable
         return wav;
     }
 
-    private static async Task<Person> OpenAsync(Chromium chromium, double hertz, string color, double listen = 0, int phase = 0)
+    private static async Task<Person> OpenAsync(
+        Chromium chromium,
+        double hertz,
+        string color,
+        double listen = 0,
+        int phase = 0,
+        Camera? camera = null
+    )
     {
+        var (width, height, rate, more) = camera ?? new Camera();
         var script = await File.ReadAllTextAsync(Repository.File("bench/Record/Pages/markers.js"));
         var who = JsonSerializer.Serialize(
             new
@@ -76,9 +87,12 @@ internal sealed class RecordedVisit : IAsyncDisposable
                 color,
                 listen,
                 phase,
+                width,
+                height,
+                rate,
             }
         );
-        return new Person(await chromium.OpenAsync(init: $"window.markers = {who};\n{script}"));
+        return new Person(await chromium.OpenAsync(init: $"window.markers = {who};\n{script}\n{more}"));
     }
 
     private async Task JoinAsync()
@@ -187,10 +201,23 @@ internal sealed class RecordedVisit : IAsyncDisposable
         return RecordedFilm.Of(path, JsonSerializer.Deserialize<JsonElement>(await FileAsync(recording, "application/json")));
     }
 
-    private Task<byte[]> FileAsync(JsonElement recording, string type)
+    /// <summary>The only camera that was sent in a codec, as it was sent; the recording must be ready.</summary>
+    public async Task<string> CameraTrackAsync(string codec)
     {
-        var file = recording.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("type").GetString() == type);
-        var name = file.GetProperty("name").GetString();
+        var path = Path.Combine(Repository.Artifacts, $"camera-{Visit}.mkv");
+        var recording = await RecordingAsync();
+        await File.WriteAllBytesAsync(path, await FileAsync(recording, "video/x-matroska", $"-camera-{codec}.mkv"));
+        return path;
+    }
+
+    private Task<byte[]> FileAsync(JsonElement recording, string type, string ending = "")
+    {
+        var names = recording
+            .GetProperty("files")
+            .EnumerateArray()
+            .Where(f => f.GetProperty("type").GetString() == type)
+            .Select(f => f.GetProperty("name").GetString()!);
+        var name = names.Single(n => n.EndsWith(ending, StringComparison.Ordinal));
         return Server.Api.GetByteArrayAsync($"/api/recordings/{recording.GetProperty("id").GetString()}/files/{name}");
     }
 
@@ -203,6 +230,9 @@ internal sealed class RecordedVisit : IAsyncDisposable
         Folder.Delete(recursive: true);
     }
 }
+
+/// <summary>What a page takes pictures with, and what else it runs (see markers.js).</summary>
+internal sealed record Camera(int Width = 640, int Height = 480, int Rate = 30, string Script = "");
 
 /// <summary>What people noted during a visit, in milliseconds of the wall clock.</summary>
 /// <param name="Stopped">When the recording was stopped.</param>

@@ -8,7 +8,10 @@ internal sealed class FrameList : IFrameSink
 {
     public List<Kept> Frames { get; } = [];
 
-    public sealed record Kept(long Timestamp, string Hex, bool IsKeyFrame, bool AfterLoss, FrameSize Size, int Duration);
+    public sealed record Kept(long Timestamp, string Hex, bool IsKeyFrame, bool AfterLoss, FrameSize Size, int Duration)
+    {
+        public bool IsLayered { get; init; }
+    }
 
     public Kept Single => Assert.Single(Frames);
 
@@ -17,6 +20,9 @@ internal sealed class FrameList : IFrameSink
     public void OnFrame(in EncodedFrame frame) =>
         Frames.Add(
             new Kept(frame.Timestamp, Convert.ToHexString(frame.Data), frame.IsKeyFrame, frame.AfterLoss, frame.Size, frame.Duration)
+            {
+                IsLayered = frame.IsLayered,
+            }
         );
 }
 

@@ -27,7 +27,30 @@ public class Vp9DepacketizerTests
         ).Single;
         // marker 110, sizes in four bytes, two frames: sizes 10 and 2
         Assert.Equal(Key + "BBCC" + "D9" + "0A000000" + "02000000" + "D9", frame.Hex);
-        Assert.Equal((true, new FrameSize(640, 480)), (frame.IsKeyFrame, frame.Size));
+        Assert.Equal((true, true, new FrameSize(640, 480)), (frame.IsKeyFrame, frame.IsLayered, frame.Size));
+    }
+
+    [Fact]
+    public void Push_FewerLayersThanAnnounced_SizeIsThatOfTheHighestThatCame()
+    {
+        // the structure has 320 x 240 and 640 x 480, but there is no room for the second yet
+        var frame = Sent.Through(new Vp9Depacketizer(), Sent.Of("AE 8123 00 2A 30 014000F0 028001E0" + Key, 1, marker: true)).Single;
+        Assert.Equal((Key, false, new FrameSize(320, 240)), (frame.Hex, frame.IsLayered, frame.Size));
+    }
+
+    [Fact]
+    public void Push_SecondLayerGoesAndComesAgain_IsLayeredWhereItIs()
+    {
+        var frames = Sent.Through(
+            new Vp9Depacketizer(),
+            Sent.Of("AC 8123 00 2A" + Key, 1),
+            Sent.Of("AC 8123 03 2A BB", 1, marker: true),
+            Sent.Of("EC 8124 00 2B CC", 2, marker: true),
+            Sent.Of("EC 8125 00 2C DD", 3),
+            Sent.Of("AC 8125 03 2C EE", 3, marker: true) // I L B E, from the layer below alone (D without P)
+        );
+        Assert.Equal([true, false, true], frames.Frames.Select(f => f.IsLayered));
+        Assert.Equal("CC", frames.Frames[1].Hex);
     }
 
     [Fact]
