@@ -15,8 +15,14 @@ public static class SessionClocks
     /// <summary>Twice this is how far a picture may be late against its sound and still have come over the same network.</summary>
     private const double MaxDisagreement = 0.5;
 
-    private sealed record Stream(StreamTiming Timing, OffsetLine[] ByArrival, OffsetLine[] ByReports)
+    private sealed record Stream(StreamTiming Timing, OffsetLine[] ByArrival, OffsetLine[] ByReports, bool IsSteady)
     {
+        public static Stream Of(StreamTiming timing, IReadOnlyList<RecordedReport> reports, NtpTime epoch)
+        {
+            var lines = timing.ByReports(reports, epoch, out var isSteady);
+            return new Stream(timing, timing.ByArrival(), lines, isSteady);
+        }
+
         /// <summary>Recording minus the sender's wall clock, at each of the fastest packets.</summary>
         public IReadOnlyList<ClockPoint> Points { get; } =
         [
@@ -31,7 +37,7 @@ public static class SessionClocks
     public static IReadOnlyList<StreamClock?> Fit(IReadOnlyList<(StreamTiming Timing, IReadOnlyList<RecordedReport> Reports)> streams)
     {
         var epoch = streams.SelectMany(s => s.Reports).Select(r => r.SenderTime).FirstOrDefault();
-        var known = streams.Select(s => new Stream(s.Timing, s.Timing.ByArrival(), s.Timing.ByReports(s.Reports, epoch))).ToArray();
+        var known = streams.Select(s => Stream.Of(s.Timing, s.Reports, epoch)).ToArray();
         var trusted = Trusted(known);
         var shared = Shared(trusted);
         return [.. known.Select(s => ClockOf(s, shared is not null && trusted.Contains(s) ? shared : null))];
@@ -49,10 +55,14 @@ public static class SessionClocks
         return [.. offsets.Where(o => Math.Abs(o.Offset - middle) <= MaxDisagreement).Select(o => o.Stream)];
     }
 
-    /// <summary>The lower edge of all points together: of a sound and a picture, the faster one knows the way.</summary>
+    /// <summary>
+    /// The lower edge of all points together: of a sound and a picture, the faster one knows the way. What is between two reports of an
+    /// unsteady clock is a guess, and is asked only when there is nothing else.
+    /// </summary>
     private static OffsetLine? Shared(HashSet<Stream> streams)
     {
         var points = streams
+            .Where(s => s.IsSteady || !streams.Any(other => other.IsSteady && other.Points.Count > 0))
             .SelectMany(s => s.Points)
             .GroupBy(p => Math.Floor(p.X))
             .OrderBy(g => g.Key)

@@ -36,19 +36,23 @@ public sealed class StreamTiming(int rate)
     }
 
     /// <summary>Sender's wall clock (seconds after <paramref name="epoch"/>) minus media clock; empty when the reports make no sense.</summary>
-    internal OffsetLine[] ByReports(IReadOnlyList<RecordedReport> reports, NtpTime epoch)
+    /// <param name="isSteady">Whether the media clock keeps its pace, so that a line says more than two reports.</param>
+    internal OffsetLine[] ByReports(IReadOnlyList<RecordedReport> reports, NtpTime epoch, out bool isSteady)
     {
+        isSteady = true;
         if (Arrivals.Points.Count == 0)
             return [];
-        var points = reports.Select(report => PointOf(report, epoch)).OrderBy(p => p.X);
-        return ClockSteps.Explain(new StepFinder(ReportTolerance).Find(points), Arrivals);
+        var known = reports.Select(report => Read(report, epoch)).OrderBy(r => r.Point.X).ToArray();
+        isSteady = !UnsteadyClock.TryFollow(known, ReportTolerance, out var lines);
+        return isSteady ? ClockSteps.Explain(new StepFinder(ReportTolerance).Find(known.Select(r => r.Point)), Arrivals) : lines;
     }
 
-    private ClockPoint PointOf(in RecordedReport report, NtpTime epoch)
+    private UnsteadyClock.Report Read(in RecordedReport report, NtpTime epoch)
     {
         var near = Arrivals.NearestTo(report.At.TotalSeconds);
         var expected = near.Media + (report.At.TotalSeconds - near.At);
         var media = (double)TimestampExtender.Nearest((long)(expected * rate), report.Timestamp) / rate;
-        return new ClockPoint(media, report.SenderTime.Since(epoch).TotalSeconds - media);
+        var sender = report.SenderTime.Since(epoch).TotalSeconds;
+        return new UnsteadyClock.Report(new ClockPoint(media, sender - media), sender - report.At.TotalSeconds);
     }
 }

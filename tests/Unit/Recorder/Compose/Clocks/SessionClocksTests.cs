@@ -144,6 +144,31 @@ public class SessionClocksTests
         AssertWithin(12 * Ms, video.Errors(clocks[1]));
     }
 
+    /// <summary>A machine that is too busy feeds its sound device too late, again and again: each second has too few samples, and never the same number.</summary>
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(0, 120)]
+    [InlineData(40, 80)]
+    [InlineData(90, 120)]
+    public void Fit_SoundDeviceStarves_ThePictureStaysWhereItIs_AndTheSoundIsNear(double from, double to)
+    {
+        var (audio, video) = (Audio(), Video().Run(0, Math.Max(to, 60), reportEvery: 1));
+        audio.MediaJump = t => -(long)(0.1 * 48_000 * (Math.Clamp(t, from, to) - from + Math.Sin(Math.Clamp(t, from, to) - from)));
+        audio.Run(0, Math.Max(to, 60));
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(4 * Ms, video.Errors(clocks[1]));
+        AssertWithin(300 * Ms, audio.Errors(clocks[0]));
+    }
+
+    [Fact]
+    public void Fit_TheOnlySoundStarves_ItsReportsAreFollowed()
+    {
+        var audio = Audio();
+        audio.MediaJump = t => -(long)(0.1 * 48_000 * t);
+        audio.Run(0, 60);
+        AssertWithin(25 * Ms, audio.Errors(ClockStory.Fit(audio)[0]));
+    }
+
     [Fact]
     public void Fit_MutedForTenMinutes_BothEndsAreRight()
     {
