@@ -13,6 +13,9 @@ internal static class SoakCommand
 {
     private const int SamplesInAll = 20;
 
+    /// <summary>Visits before the base is taken: code is compiled by then, the hot parts of it twice.</summary>
+    private const int WarmUpVisits = 500;
+
     /// <summary>An empty server gives memory back after 40 s, and looks every 5.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(55);
 
@@ -36,7 +39,7 @@ internal static class SoakCommand
         var options = load.Read(parsed);
         await using var server = await ServerUnderLoad.OpenAsync(options, cancel);
         using var visits = new ShortVisits(options, server);
-        await visits.RunAsync(2 * atOnce, atOnce, cancel); // the first visits load code that the base should hold
+        await visits.RunAsync(WarmUpVisits, atOnce, cancel);
         await Task.Delay(Rest, cancel);
         var begun = Stopwatch.GetTimestamp();
         var samples = new List<SoakSample> { await SampleAsync(server, 0, cancel) };

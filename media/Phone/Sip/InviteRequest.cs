@@ -23,6 +23,9 @@ public sealed record InviteRequest
     /// <summary>How long it may ring.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Somebody else can be asked, so a trunk that says nothing is not waited for to the end.</summary>
+    public bool HasAlternative { get; init; }
+
     /// <summary>Without numbers: records print themselves into logs.</summary>
     public override string ToString() => nameof(InviteRequest);
 }

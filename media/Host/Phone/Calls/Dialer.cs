@@ -12,7 +12,7 @@ namespace MediaServer.Host.Phone.Calls;
 /// </remarks>
 internal sealed class Dialer(Switchboard board, DialPlan plan)
 {
-    /// <summary>A silent trunk costs half a minute, and nobody waits in front of a screen for longer than three of those.</summary>
+    /// <summary>The last one may be silent for half a minute, and nobody waits in front of a screen for much longer.</summary>
     public const int MaxTrunks = 3;
 
     private sealed record Attempt(DialCommand Command, Queue<DialTarget> Left)
@@ -44,7 +44,7 @@ internal sealed class Dialer(Switchboard board, DialPlan plan)
         var left = new Queue<DialTarget>(ways.OrderBy(way => board.Unreachable.Contains(way.Trunk)));
         while (left.TryDequeue(out var way))
         {
-            if (TryBegin(way, command, now) is not { } call)
+            if (TryBegin(way, command, left.Count > 0, now) is not { } call)
                 continue;
             _attempts[call] = new Attempt(command, left);
             return new DialReply(call);
@@ -53,11 +53,11 @@ internal sealed class Dialer(Switchboard board, DialPlan plan)
     }
 
     /// <summary>The call's id, or null when the trunk is full or not found yet, or no port is free.</summary>
-    private string? TryBegin(DialTarget way, DialCommand command, TimeSpan now)
+    private string? TryBegin(DialTarget way, DialCommand command, bool hasNext, TimeSpan now)
     {
         if (_context.Factory.TryOpen(RemoteOf(way), SecurityOf(way), now) is not { } media)
             return null;
-        if (Invite(way, media.Local, now) is not { } sip)
+        if (Invite(way, media.Local, hasNext, now) is not { } sip)
         {
             _context.Factory.GiveBack(media.Ports, now);
             return null;
@@ -83,7 +83,7 @@ internal sealed class Dialer(Switchboard board, DialPlan plan)
         while (attempt.Left.TryDequeue(out var way))
         {
             var local = _context.Factory.LocalAt(call.Transport.Ports, RemoteOf(way), SecurityOf(way));
-            if (Invite(way, local, now) is not { } sip)
+            if (Invite(way, local, attempt.Left.Count > 0 && attempt.Asked + 1 < MaxTrunks, now) is not { } sip)
                 continue;
             attempt.Asked++;
             PhoneLog.FailedOver(_context.Logger, call.Id, call.Origin.Trunk, failed.Status, way.Trunk);
@@ -99,7 +99,7 @@ internal sealed class Dialer(Switchboard board, DialPlan plan)
     private CallSecurity SecurityOf(DialTarget way) =>
         _context.Options.Trunks[way.Trunk] is { Transport: "tls", Srtp: TrunkSecurity.Required } ? CallSecurity.Required : CallSecurity.Off;
 
-    private SipCallId? Invite(DialTarget way, LocalMedia local, TimeSpan now)
+    private SipCallId? Invite(DialTarget way, LocalMedia local, bool hasNext, TimeSpan now)
     {
         if (way.Server is { } server)
             _context.Sip.SetTargets(way.Trunk, [server], now);
@@ -110,6 +110,7 @@ internal sealed class Dialer(Switchboard board, DialPlan plan)
             Offer = CallNegotiation.Offer(local),
             From = _context.Options.Trunks[way.Trunk].From,
             Patience = TimeSpan.FromSeconds(_context.Options.DialOut.RingSeconds),
+            HasAlternative = hasNext,
         };
         return _context.Sip.Invite(request, now);
     }

@@ -8,7 +8,8 @@ namespace MediaServer.Phone.Sip.Calls;
 
 /// <summary>A call that we make, until it stands or is over (RFC 3261 13.2).</summary>
 /// <remarks>
-/// It goes to the trunk's targets in turn, as long as one is silent or answers 503. Several phones may ring and answer (forking): the
+/// It goes to the trunk's targets in turn, as long as one is silent or answers 503. A target that says nothing at all for some seconds is
+/// given up when there is another one; what it says later is taken back. Several phones may ring and answer (forking): the
 /// first answer counts, every other is confirmed and hung up. Redirections (3xx) are not followed: they would let the called side
 /// choose what we dial.
 /// </remarks>
@@ -17,11 +18,16 @@ internal sealed class OutgoingInvite : IRequester
     /// <summary>More phones than this ringing at once is a loop, not a family.</summary>
     private const int MaxForks = 8;
 
+    /// <summary>Four INVITEs over UDP. Whoever got one says 100 within 200 ms (RFC 3261 17.2.1).</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(6);
+
     private readonly Call _call;
     private readonly InviteRequest _request;
     private readonly DigestClient _digest;
     private readonly EarlyDialogs _early;
     private readonly SipTimer _patience;
+    private readonly SipTimer _silence;
+    private readonly HashSet<string> _withdrawn = [];
     private readonly Dictionary<string, Dialog> _answered = [];
     private readonly IReadOnlyList<RemoteAddress> _targets;
     private ClientTransaction? _invite;
@@ -41,6 +47,7 @@ internal sealed class OutgoingInvite : IRequester
         _digest = new DigestClient(call.Trunk, call.Core.Ids);
         _early = new EarlyDialogs(call, _digest, MaxForks);
         _patience = new SipTimer(OnPatienceEnded);
+        _silence = new SipTimer(OnSilence);
         call.Media.Local = request.Offer;
     }
 
@@ -55,7 +62,7 @@ internal sealed class OutgoingInvite : IRequester
     /// <summary>RFC 3261 9.1: CANCEL may go out only after a provisional answer; until then it is a wish.</summary>
     public void Cancel(string fields, TimeSpan now)
     {
-        _call.Core.Timers.Stop(_patience);
+        StopTimers();
         (_isCanceled, _cancelFields) = (true, fields);
         if (_invite is { State: ClientState.Proceeding })
             SendCancel(now);
@@ -63,10 +70,15 @@ internal sealed class OutgoingInvite : IRequester
 
     public void OnResponse(ClientTransaction transaction, SipMessage response, TimeSpan now)
     {
+        var isCurrent = transaction == _invite && !_isDone;
+        if (isCurrent)
+            _call.Core.Timers.Stop(_silence);
         if (response.Status is >= 200 and < 300)
             OnAnswer(transaction, response, now);
-        else if (transaction != _invite || _isDone)
-            return; // an earlier attempt, long given up
+        else if (!isCurrent && response.Status < 200)
+            Withdraw(transaction, _cancelFields, now); // it was given up, and rings all the same
+        else if (!isCurrent)
+            return;
         else if (response.Status < 200)
             OnProvisional(transaction, response, now);
         else if (_isCanceled)
@@ -96,6 +108,8 @@ internal sealed class OutgoingInvite : IRequester
         _isRinging = false;
         _invite = new ClientTransaction(core, SipMethod.Invite, branch, bytes, target, this);
         _invite.Start(now);
+        if (_request.HasAlternative || _target + 1 < _targets.Count)
+            core.Timers.Set(_silence, now + MaxSilence);
     }
 
     private string From(string domain)
@@ -142,11 +156,12 @@ internal sealed class OutgoingInvite : IRequester
         var dialog = Dialog.Of(_call.Core, _call.Trunk, response, transaction.To, _digest, _early.Find(tag)?.LocalCSeq ?? 0);
         _answered[tag] = dialog;
         dialog.SendAck(cseq.Number);
-        if (_isCanceled || _isDone)
+        if (_isCanceled || _isDone || transaction != _invite)
             dialog.Send(SipMethod.Bye, _cancelFields, "", "", now, (_, _) => { });
         else
             Establish(dialog, response, now);
-        Close();
+        if (transaction == _invite)
+            Close();
     }
 
     private void Establish(Dialog dialog, SipMessage response, TimeSpan now)
@@ -199,12 +214,26 @@ internal sealed class OutgoingInvite : IRequester
 
     private void SendCancel(TimeSpan now)
     {
-        if (_isDone || _invite is not { } invite || invite.Request is not { } request)
+        if (_isDone || _invite is not { } invite)
             return;
         _isDone = true;
+        Withdraw(invite, _cancelFields, now);
+    }
+
+    private void Withdraw(ClientTransaction invite, string fields, TimeSpan now)
+    {
+        if (invite.Request is not { } request || !_withdrawn.Add(invite.Branch))
+            return;
         invite.LimitWait(now);
-        var bytes = _call.Core.Writer.Cancel(request, _cancelFields);
+        var bytes = _call.Core.Writer.Cancel(request, fields);
         new ClientTransaction(_call.Core, SipMethod.Cancel, invite.Branch, bytes, invite.To, Unheeded.Instance).Start(now);
+    }
+
+    private void OnSilence(TimeSpan now)
+    {
+        _invite?.StopRepeating();
+        if (!TryNextTarget(now))
+            Fail(SipEnd.NoReply, 408, 0);
     }
 
     private void OnPatienceEnded(TimeSpan now) => _call.HangUp(SipEnd.NoAnswer, SipReason.NoAnswer, now);
@@ -218,7 +247,13 @@ internal sealed class OutgoingInvite : IRequester
     private void Close()
     {
         _isDone = true;
+        StopTimers();
+    }
+
+    private void StopTimers()
+    {
         _call.Core.Timers.Stop(_patience);
+        _call.Core.Timers.Stop(_silence);
     }
 
     private static string? Body(SipMessage message) => message.Body.IsEmpty ? null : Encoding.UTF8.GetString(message.Body);

@@ -106,6 +106,9 @@ internal sealed class ClientTransaction
             _core.Timers.Set(_end, now + TransactionTimers.GiveUp);
     }
 
+    /// <summary>Asks no more; what is answered all the same is still told until 64 T1 are over.</summary>
+    public void StopRepeating() => _core.Timers.Stop(_repeat);
+
     private void Proceed(TimeSpan now)
     {
         if (State == ClientState.Proceeding)

@@ -218,11 +218,76 @@ public class OutgoingCallTests
         world.SentRequest(SipMethod.Ack);
         world.Sent(out var to);
         Assert.Equal(second, to);
-        world.RunFor(TimeSpan.FromSeconds(32));
+        world.RunFor(TimeSpan.FromSeconds(6)); // silent, and there is another one
         world.Skip();
         world.NoEvent();
-        world.RunFor(TimeSpan.FromSeconds(32));
+        world.RunFor(TimeSpan.FromMilliseconds(31_999)); // the last one is waited for
+        world.NoEvent();
+        world.RunFor(TimeSpan.FromMilliseconds(1));
         Assert.Equal(SipEnd.NoReply, world.Event<CallEnded>().End);
+    }
+
+    [Fact]
+    public void Target_ThatIsSilent_GivesWayToTheNext_AndIsCancelledWhenItRingsAfterAll()
+    {
+        var second = SipWorld.Address("192.0.2.11", 5060);
+        var world = new SipWorld(SipWorld.Plain with { Targets = [SipWorld.Trunk, second] });
+        var (_, first) = Dial(world: world);
+        world.RunFor(TimeSpan.FromMilliseconds(5_999));
+        Assert.Equal(3, world.Skip()); // 0.5, 1.5, 3.5
+        world.RunFor(TimeSpan.FromMilliseconds(1));
+        var again = world.Sent(out var to);
+        Assert.Equal((SipMethod.Invite, second), (again.Method, to));
+
+        world.Deliver(SipWorld.Answer(first, 180));
+        var cancel = world.Sent(out to);
+        Assert.Equal((SipMethod.Cancel, SipWorld.Trunk), (cancel.Method, to));
+        Assert.Equal(SipWorld.Field(first, SipHeader.Via), SipWorld.Field(cancel, SipHeader.Via));
+        world.NoEvent();
+        world.Deliver(SipWorld.Answer(again, 200, SipWorld.Sdp(), SipWorld.Offer), second);
+        world.Event<CallAnswered>();
+    }
+
+    [Fact]
+    public void Target_ThatAnswersAfterItWasGivenUp_IsHungUp_AndTheNextGoesOn()
+    {
+        var second = SipWorld.Address("192.0.2.11", 5060);
+        var world = new SipWorld(SipWorld.Plain with { Targets = [SipWorld.Trunk, second] });
+        var (_, first) = Dial(world: world);
+        world.RunFor(TimeSpan.FromSeconds(6));
+        Assert.Equal(4, world.Skip()); // three repetitions, and the next target's
+
+        world.Deliver(SipWorld.Answer(first, 200, SipWorld.Sdp(), SipWorld.Offer));
+        world.SentRequest(SipMethod.Ack);
+        world.SentRequest(SipMethod.Bye);
+        world.NoEvent();
+        world.RunFor(TimeSpan.FromMilliseconds(500));
+        Assert.Contains(Enumerable.Range(0, world.Waiting).Select(_ => world.Sent().Method), method => method == SipMethod.Invite);
+    }
+
+    [Fact]
+    public void Trunk_ThatIsSilent_EndsTheCallSooner_WhenAnotherTrunkCanBeAsked()
+    {
+        var (_, invite) = Dial(Request with { HasAlternative = true });
+        _world.RunFor(TimeSpan.FromSeconds(6));
+        Assert.Equal(SipEnd.NoReply, _world.Event<CallEnded>().End);
+        _world.Skip();
+
+        _world.Deliver(SipWorld.Answer(invite, 183));
+        _world.SentRequest(SipMethod.Cancel);
+        _world.Deliver(SipWorld.Answer(invite, 487));
+        _world.RunFor(TimeSpan.FromSeconds(40));
+        Assert.Equal((0, 0), (_world.Endpoint.Calls, _world.Endpoint.Transactions));
+        _world.NoEvent();
+    }
+
+    [Fact]
+    public void Trunk_ThatTries_IsWaitedFor() // 100 is a sign of life
+    {
+        var (_, invite) = Dial(Request with { HasAlternative = true });
+        _world.Deliver(SipWorld.Answer(invite, 100));
+        _world.RunFor(TimeSpan.FromSeconds(30));
+        _world.NoEvent();
     }
 
     [Fact]

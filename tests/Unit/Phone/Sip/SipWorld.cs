@@ -93,6 +93,9 @@ internal sealed class SipWorld
         Now = end;
     }
 
+    /// <summary>Messages that left and were not looked at yet.</summary>
+    public int Waiting => _sent.Count;
+
     /// <summary>The next message that left, which must be there.</summary>
     public SipMessage Sent() => Sent(out _);
 
