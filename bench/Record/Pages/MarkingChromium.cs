@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MediaServer.Bench.Native;
+using MediaServer.Bench.Browsers;
 
 namespace MediaServer.Bench.Record.Pages;
 

@@ -66,7 +66,7 @@
 
   function tick() {
     const now = Date.now();
-    const since = (((now - phase) % period) + period) % period;
+    const since = (now - phase) % period;
     const next = now - since + period;
     tone.look(now);
     if (next - now < period / 4 && next !== planned) tone.plan((planned = next));

@@ -76,7 +76,7 @@ internal sealed class OutgoingInvite : IRequester
         if (response.Status is >= 200 and < 300)
             OnAnswer(transaction, response, now);
         else if (!isCurrent && response.Status < 200)
-            Withdraw(transaction, _cancelFields, now); // it was given up, and rings all the same
+            Withdraw(transaction, now); // it was given up, and rings all the same
         else if (!isCurrent)
             return;
         else if (response.Status < 200)
@@ -217,15 +217,15 @@ internal sealed class OutgoingInvite : IRequester
         if (_isDone || _invite is not { } invite)
             return;
         _isDone = true;
-        Withdraw(invite, _cancelFields, now);
+        Withdraw(invite, now);
     }
 
-    private void Withdraw(ClientTransaction invite, string fields, TimeSpan now)
+    private void Withdraw(ClientTransaction invite, TimeSpan now)
     {
         if (invite.Request is not { } request || !_withdrawn.Add(invite.Branch))
             return;
         invite.LimitWait(now);
-        var bytes = _call.Core.Writer.Cancel(request, fields);
+        var bytes = _call.Core.Writer.Cancel(request, _cancelFields);
         new ClientTransaction(_call.Core, SipMethod.Cancel, invite.Branch, bytes, invite.To, Unheeded.Instance).Start(now);
     }
 

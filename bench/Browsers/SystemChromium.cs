@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace MediaServer.Bench.Native;
+namespace MediaServer.Bench.Browsers;
 
 /// <summary>The system's Chromium, headless, with its fake camera and microphone, through Playwright (which downloads nothing here).</summary>
 internal sealed class SystemChromium : IAsyncDisposable
