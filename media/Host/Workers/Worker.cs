@@ -139,6 +139,7 @@ internal sealed class Worker : IDisposable
         LinuxThread.SharpenTimers();
         if (!LinuxThread.TryRaise())
             HostLog.PriorityKept(_node.Logger, Index);
+        LinuxThread.ShortenSlice();
         if (_pace.Pinned && LinuxThread.Pin(Index) is var core)
             HostLog.Pinned(_node.Logger, Index, core);
     }
@@ -164,6 +165,7 @@ internal sealed class Worker : IDisposable
         }
         if (now >= _drainAt)
             DrainUdp(now);
+        Dispatcher.Deliver(now);
         Dispatcher.Tick(now);
         DrainInbox(now);
         Dispatcher.Settle(now);

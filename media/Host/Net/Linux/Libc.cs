@@ -57,6 +57,19 @@ internal static unsafe partial class Libc
         public long Nanoseconds;
     }
 
+    /// <summary>struct sched_attr of sched_setattr(2), its first version.</summary>
+    public struct SchedAttr
+    {
+        public uint Size;
+        public uint Policy;
+        public ulong Flags;
+        public int Nice;
+        public uint Priority;
+        public ulong RuntimeNanoseconds;
+        public ulong DeadlineNanoseconds;
+        public ulong PeriodNanoseconds;
+    }
+
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(int fd, MMsgHdr* messages, uint count, int flags, TimeSpec* timeout);
 
@@ -88,6 +101,19 @@ internal static unsafe partial class Libc
     /// <param name="who">A thread id; 0 is the calling thread.</param>
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     public static partial int SetPriority(int which, uint who, int nice);
+
+    /// <param name="which">0: a process, and on Linux one thread.</param>
+    /// <param name="who">A thread id; 0 is the calling thread.</param>
+    [LibraryImport("libc", EntryPoint = "getpriority", SetLastError = true)]
+    public static partial int GetPriority(int which, uint who);
+
+    /// <summary>The C library has had a function of its own for sched_setattr since glibc 2.41 only.</summary>
+    /// <param name="number">Of the system call, by processor.</param>
+    /// <param name="thread">A thread id; 0 is the calling thread.</param>
+    /// <param name="attributes">What is asked for.</param>
+    /// <param name="flags">0.</param>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SetSchedAttr(nint number, nint thread, in SchedAttr attributes, nuint flags);
 
     /// <param name="thread">A thread id; 0 is the calling thread.</param>
     /// <param name="policy">SCHED_RR and the like.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static MediaServer.Host.Net.Linux.Libc;
 
 namespace MediaServer.Host.Net.Linux;
@@ -12,6 +13,9 @@ internal static unsafe class LinuxThread
 
     /// <summary>Of 1 to 99: before programs that ask for a little, behind those of the system, which use 50 and more.</summary>
     private const int RealTimePriority = 10;
+
+    /// <summary>The shortest that the kernel takes.</summary>
+    private const ulong SliceNanoseconds = 100_000;
 
     /// <summary>By default the kernel may let a sleeper wait 50 µs longer, to wake several at once.</summary>
     public static void SharpenTimers() => _ = ControlThread(SetTimerSlack, 1, 0, 0, 0);
@@ -53,4 +57,30 @@ internal static unsafe class LinuxThread
     /// not starve the machine. False without the right to it (CAP_SYS_NICE or RLIMIT_NICE).
     /// </summary>
     public static bool TryRaise() => Libc.SetPriority(0, 0, -10) == 0;
+
+    /// <summary>
+    /// Lets the calling thread, as it wakes, interrupt an ordinary one, whose slice is longer. Otherwise that one runs its slice (1.4 ms
+    /// on two cores, see se.slice in /proc/self/sched) to the end, however much the sleeper weighs. Linux 6.12 and newer; before that the
+    /// kernel takes no notice. The thread's share of the processor stays what it is. Needs no right.
+    /// </summary>
+    public static void ShortenSlice()
+    {
+        if (SetSchedAttrNumber is not { } number)
+            return;
+        var asked = new SchedAttr
+        {
+            Size = (uint)sizeof(SchedAttr),
+            Nice = GetPriority(0, 0),
+            RuntimeNanoseconds = SliceNanoseconds,
+        };
+        _ = SetSchedAttr(number, 0, asked, 0);
+    }
+
+    private static nint? SetSchedAttrNumber =>
+        RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => 314,
+            Architecture.Arm64 => 274,
+            _ => null,
+        };
 }
