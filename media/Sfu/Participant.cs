@@ -8,7 +8,7 @@ using MediaServer.Wire.Rtp.Extensions;
 namespace MediaServer.Sfu;
 
 /// <summary>One peer of a room: what it publishes, what it receives, and its reports.</summary>
-/// <remarks>Owned by the room's worker. Packets leave through the sink within the call that caused them.</remarks>
+/// <remarks>Owned by the room's worker. Packets leave through the sink within the call that caused them, media with <see cref="Room.Deliver"/>.</remarks>
 public sealed class Participant
 {
     /// <summary>Numbers of SSRCs that are no longer in use, kept in case they come back: SRTP must never see a number twice.</summary>
@@ -117,7 +117,7 @@ public sealed class Participant
             Room.OnQuality(this);
     }
 
-    /// <summary>One plain RTP packet. The callee adds references for what it keeps, and may rewrite the buffer.</summary>
+    /// <summary>One plain RTP packet, forwarded by <see cref="Room.Deliver"/>. The callee adds references for what it keeps, and may rewrite the buffer.</summary>
     public void ReceiveRtp(PacketBuffer packet, TimeSpan now)
     {
         Room.Stats.PacketsReceived++;

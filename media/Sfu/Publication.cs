@@ -2,6 +2,7 @@ using System.Text;
 using MediaServer.Sfu.Inbound;
 using MediaServer.Sfu.Memory;
 using MediaServer.Sfu.Negotiation;
+using MediaServer.Sfu.Outbound;
 using MediaServer.Wire.Rtp;
 
 namespace MediaServer.Sfu;
@@ -12,6 +13,7 @@ public sealed class Publication
     private const int PayloadTypes = 128;
 
     private readonly List<Subscription> _subscriptions = [];
+    private readonly FanOut _fanOut = new();
 
     /// <summary>By payload type: the index in <see cref="PublicationPlan.Codecs"/>, or -1.</summary>
     private readonly sbyte[] _codecs = new sbyte[PayloadTypes];
@@ -100,7 +102,7 @@ public sealed class Publication
         packet = default;
         return RtpPacket.TryParse(buffer.Datagram, out var rtp)
             && CodecOf(rtp.PayloadType) is { } codec
-            && MediaPacket.TryRead(rtp, seq, codec.Codec, Plan.Extensions, out packet);
+            && MediaPacket.TryRead(buffer, rtp, seq, codec.Codec, Plan.Extensions, out packet);
     }
 
     internal Layer? LayerOf(ReadOnlySpan<byte> rid)
@@ -136,6 +138,27 @@ public sealed class Publication
             subscription.OnNewSource(layer);
     }
 
+    /// <summary>Sends a packet on its way to everybody who receives the track: with <see cref="Deliver"/>, or earlier when many wait.</summary>
+    internal void Distribute(Layer layer, PacketBuffer buffer, in MediaPacket packet, bool isSkipped, TimeSpan now)
+    {
+        if (_subscriptions.Count == 0)
+            return;
+        if (_fanOut.IsEmpty)
+            Owner.Room.DeliverLater(this);
+        _fanOut.Add(layer, buffer, packet, isSkipped);
+        if (_fanOut.IsFull)
+            Deliver(now);
+    }
+
+    internal void Deliver(TimeSpan now)
+    {
+        if (!_fanOut.IsEmpty)
+            _fanOut.Deliver(_subscriptions, Owner.Room.Stats, now);
+    }
+
+    /// <summary>Whether the packet arrived, but is still to be delivered after the one that is.</summary>
+    internal bool IsAhead(Layer layer, SeqNo seq) => _fanOut.IsAhead(layer, seq);
+
     internal void ReleaseOldPackets(TimeSpan now)
     {
         foreach (var layer in LayerList)
@@ -144,6 +167,7 @@ public sealed class Publication
 
     internal void ReleasePackets()
     {
+        _fanOut.Clear();
         foreach (var layer in Layers)
             layer.History.Clear();
     }

@@ -6,7 +6,8 @@ namespace MediaServer.Sfu;
 
 /// <summary>One visit's media: who publishes what, and who receives it.</summary>
 /// <remarks>
-/// Sans-IO and owned by one worker: one input, then drain <see cref="TryPollEvent"/>; packets leave through the sinks at once. Call
+/// Sans-IO and owned by one worker: packets in, then <see cref="Deliver"/>, which sends them through the sinks, then drain
+/// <see cref="TryPollEvent"/>. Deliver before anything else changes the room: what waits would find it changed. Call
 /// <see cref="Tick"/> when <see cref="NextDeadline"/> has come.
 /// </remarks>
 public sealed class Room
@@ -16,6 +17,7 @@ public sealed class Room
     private readonly Dictionary<string, Participant> _participants = [];
     private readonly List<Publication> _publications = [];
     private readonly Queue<RoomEvent> _events = new();
+    private readonly Queue<Publication> _toDeliver = new();
     private readonly ActiveSpeaker _speaker = new();
     private readonly Dictionary<string, double> _loudness = [];
     private TimeSpan _surveyAt;
@@ -76,6 +78,13 @@ public sealed class Room
             UpdateSpeaker();
     }
 
+    /// <summary>Forwards what participants sent and what waits since. A fault costs one track's packets; another call goes on with the others'.</summary>
+    public void Deliver(TimeSpan now)
+    {
+        while (_toDeliver.TryDequeue(out var publication))
+            publication.Deliver(now);
+    }
+
     public void Tick(TimeSpan now)
     {
         if (now < NextDeadline)
@@ -98,6 +107,8 @@ public sealed class Room
     internal void Raise(RoomEvent e) => _events.Enqueue(e);
 
     internal void OnQuality(Participant participant) => Raise(new RoomEvent.QualityChanged(participant.Id, participant.Connection));
+
+    internal void DeliverLater(Publication publication) => _toDeliver.Enqueue(publication);
 
     internal void Schedule(TimeSpan at)
     {

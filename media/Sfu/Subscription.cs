@@ -181,13 +181,13 @@ public sealed class Subscription
     }
 
     /// <summary>Leaves out a packet that carries no media; what follows closes up.</summary>
-    internal void Skip(Layer layer, in RtpPacket packet, SeqNo seq, TimeSpan now)
+    internal void Skip(Layer layer, in MediaPacket packet, TimeSpan now)
     {
-        if (Gate() != Drop.None || !IsForwarded(layer) || _sequence.TryDrop(seq))
+        if (Gate() != Drop.None || !IsForwarded(layer) || _sequence.TryDrop(packet.Seq))
             return;
         // Later ones went out with a gap for it: an empty packet closes the gap, and the subscriber stops asking for it.
         if (_codecs?[packet.PayloadType] is { } codec)
-            Send(layer, MediaPacket.Empty(packet, seq), codec, now);
+            Send(layer, packet, codec, now);
     }
 
     /// <summary>Answers one number of a generic NACK (RFC 4585 6.2.1): at most three times, never sooner than one RTT, within the budget.</summary>
@@ -311,7 +311,9 @@ public sealed class Subscription
         for (var n = first.Value + 1; n <= layer.Stream!.Highest.Value; n++)
         {
             var seq = new SeqNo(n);
-            if (!layer.History.TryGet(seq, now, out var buffer) || !Publication!.TryRead(buffer, seq, out var packet))
+            if (Publication!.IsAhead(layer, seq) || !layer.History.TryGet(seq, now, out var buffer))
+                continue;
+            if (!Publication.TryRead(buffer, seq, out var packet))
                 continue;
             if (CodecOf(packet) is { } codec)
                 Send(layer, packet, codec, now);

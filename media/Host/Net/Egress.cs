@@ -13,6 +13,12 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
     /// <summary>One audio packet's worth of patience.</summary>
     public static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// So many datagrams do not wait for the rest of the turn: who is served first has them while the others' are still being encrypted,
+    /// and the kernel copies what is still in the cache. Fewer would cut the runs of one destination too often.
+    /// </summary>
+    public const int EarlySend = 256;
+
     private readonly SendBatch _batch = new();
     private TimeSpan? _dropAt;
 
@@ -40,9 +46,16 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
         PacketsSent++;
         BytesSent += length;
         if (to.Protocol == TransportProtocol.Udp)
-            _batch.Commit(length, to);
+            Add(length, to);
         else
             tcp?.Send(to.Connection, _batch.Frame(length));
+    }
+
+    private void Add(int length, RemoteAddress to)
+    {
+        _batch.Commit(length, to);
+        if (_batch.Pending >= EarlySend && !IsBlocked)
+            Send();
     }
 
     /// <summary>The socket has room again.</summary>

@@ -76,6 +76,29 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
         Touch(peer.Room);
     }
 
+    /// <summary>Sends on what the rooms received in this turn, before anything else happens to them.</summary>
+    public void Deliver(TimeSpan now)
+    {
+        for (var i = 0; i < _touched.Count; i++)
+            Deliver(_touched[i], now);
+    }
+
+    private void Deliver(HostedRoom room, TimeSpan now)
+    {
+        for (var done = false; !done; )
+        {
+            try
+            {
+                room.Room.Deliver(now);
+                done = true;
+            }
+            catch (Exception e)
+            {
+                OnFault(room, e, now); // the track's packets are gone; the others' follow
+            }
+        }
+    }
+
     /// <summary>Runs every timer that is due, once.</summary>
     public void Tick(TimeSpan now)
     {
@@ -115,9 +138,10 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
         }
     }
 
-    /// <summary>Finishes a turn: events of the rooms that were touched go out, their deadlines are noted, empty ones end.</summary>
+    /// <summary>Finishes a turn: packets and events of the rooms that were touched go out, their deadlines are noted, empty ones end.</summary>
     public void Settle(TimeSpan now)
     {
+        Deliver(now);
         for (var i = 0; i < _touched.Count; i++)
         {
             var room = _touched[i];
@@ -186,6 +210,7 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
             return;
         PeerCount--;
         Touch(peer.Room);
+        Deliver(peer.Room, now); // its last words
         try
         {
             peer.Close(now);

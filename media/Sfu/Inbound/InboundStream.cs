@@ -47,6 +47,9 @@ public sealed class InboundStream(uint ssrc, int clockRate)
 
     public long BitsPerSecond(TimeSpan now) => _rate.BitsPerSecond(now);
 
+    /// <summary>The last number was far from all others: if the next one follows it, everything begins anew with a higher epoch.</summary>
+    public bool MayRestart => _restartAt >= 0;
+
     /// <summary>Takes a packet of the stream itself. <paramref name="seq"/> is meaningless for <see cref="Arrival.TooOld"/>.</summary>
     public Arrival Receive(in RtpPacket packet, TimeSpan now, out SeqNo seq)
     {

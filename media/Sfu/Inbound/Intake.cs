@@ -56,6 +56,8 @@ internal sealed class Intake(Participant owner)
     {
         if (layer.Publication.CodecOf(packet.PayloadType) is not { } codec || layer.Stream is not { } stream)
             return Drop.UnknownPayloadType;
+        if (stream.MayRestart)
+            layer.Publication.Deliver(now); // what waits belongs to the numbers before
         var (epoch, wasActive) = (stream.Epoch, layer.IsActive(now));
         var arrival = stream.Receive(packet, now, out var seq);
         if (stream.Epoch != epoch)
@@ -100,18 +102,16 @@ internal sealed class Intake(Participant owner)
         return Distribute(layer, unwrapped, seq, codec.Codec, buffer, now);
     }
 
-    /// <summary>Reads the packet once, keeps it once, and hands it to everybody who receives the track.</summary>
+    /// <summary>Reads the packet once, keeps it once, and sends it on its way to everybody who receives the track.</summary>
     private Drop Distribute(Layer layer, in RtpPacket rtp, SeqNo seq, Codec codec, PacketBuffer buffer, TimeSpan now)
     {
         var publication = layer.Publication;
         if (owner.Held || publication.Muted)
             return owner.Held ? Drop.Held : Drop.Muted;
-        var subscriptions = publication.Subscriptions;
-        var readable = MediaPacket.TryRead(rtp, seq, codec, publication.Plan.Extensions, out var packet);
+        var readable = MediaPacket.TryRead(buffer, rtp, seq, codec, publication.Plan.Extensions, out var packet);
         if (!readable || rtp.Payload.IsEmpty)
         {
-            for (var i = 0; i < subscriptions.Count; i++)
-                subscriptions[i].Skip(layer, rtp, seq, now);
+            publication.Distribute(layer, buffer, MediaPacket.Empty(buffer, rtp, seq), isSkipped: true, now);
             publication.Tap?.OnRtp(layer, rtp, default, now);
             return rtp.Payload.IsEmpty ? Drop.PaddingOnly : Drop.BadPayload;
         }
@@ -119,12 +119,7 @@ internal sealed class Intake(Participant owner)
         if (AudioLevel.TryParse(packet.AudioLevel, out var level))
             publication.Levels.OnPacket(level);
         layer.History.Add(seq, buffer, now);
-        for (var i = 0; i < subscriptions.Count; i++)
-        {
-            var drop = subscriptions[i].Forward(layer, packet, now);
-            if (drop != Drop.None)
-                owner.Room.Stats.Count(drop);
-        }
+        publication.Distribute(layer, buffer, packet, isSkipped: false, now);
         publication.Tap?.OnRtp(layer, rtp, packet.Frame, now);
         return Drop.None;
     }

@@ -80,6 +80,7 @@ internal sealed class SsrcTable
             return Drop.TooManySsrcs;
         if (old != 0)
             _bindings.Remove(old);
+        layer.Publication.Deliver(now);
         Set(ssrc, layer, repairs);
         return TryGet(ssrc, out binding) ? Drop.None : Drop.TooManySsrcs;
     }

@@ -47,6 +47,7 @@ public class RoomTests
                 buffer.Length = packet.Length;
                 ann.Participant.ReceiveRtp(buffer, now);
                 buffer.Release();
+                room.Deliver(now);
                 room.Tick(now);
             }
         }

@@ -13,6 +13,8 @@ internal sealed class Story
 
     public static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private bool _isInTurn;
+
     public Room Room { get; }
 
     public PacketPool Pool { get; } = new();
@@ -28,6 +30,21 @@ internal sealed class Story
         if (connected)
             person.Participant.OnConnected(Now);
         return person;
+    }
+
+    /// <summary>What is sent meanwhile arrives in one turn of the worker; otherwise every packet has a turn of its own.</summary>
+    public void InOneTurn(Action sends)
+    {
+        _isInTurn = true;
+        sends();
+        _isInTurn = false;
+        OnSent();
+    }
+
+    public void OnSent()
+    {
+        if (!_isInTurn)
+            Room.Deliver(Now);
     }
 
     /// <summary>Lets time pass, stopping at every deadline.</summary>
@@ -128,6 +145,7 @@ internal sealed class Person(Story story, Participant participant, Inbox inbox)
         var buffer = Rtp.Rent(story.Pool, rtp);
         participant.ReceiveRtp(buffer, story.Now);
         buffer.Release();
+        story.OnSent();
     }
 
     /// <summary>One VP8 frame of one packet.</summary>

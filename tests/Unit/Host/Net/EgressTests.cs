@@ -55,6 +55,19 @@ public sealed class EgressTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsReadyInALongTurn_DoesNotWaitForItsEnd()
+    {
+        for (var i = 0; i < Egress.EarlySend; i++)
+            Send(1);
+        Assert.Equal(Egress.EarlySend, _socket.Sent.Count);
+
+        Send(2);
+        Assert.Equal(Egress.EarlySend, _socket.Sent.Count);
+        _egress.Flush(Start);
+        Assert.Equal(2, _socket.Sent.Last().Bytes.Length);
+    }
+
+    [Fact]
     public void BlockedSocket_CostsNoCallPerTurn()
     {
         _socket.IsFull = true;
