@@ -21,7 +21,7 @@ public interface IRoomTap
 public interface IPublicationTap
 {
     /// <summary>
-    /// A packet of a layer, after it went to everybody who receives the track, as it was sent (a retransmission as the packet that it
+    /// A packet of a layer, before it goes to everybody who receives the track, as it was sent (a retransmission as the packet that it
     /// repeats). What has come before is left out, unless it is too long ago to be known. Nothing comes while the track is silent.
     /// </summary>
     /// <param name="layer">Which layer.</param>

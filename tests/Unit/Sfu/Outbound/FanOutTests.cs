@@ -27,17 +27,7 @@ public class FanOutTests
     {
         var order = new List<(string Who, byte Tag)>();
         foreach (var name in new[] { "cleo", "dan" })
-        {
-            var listener = _story.Room.Join(name, new Listener(tag => order.Add((name, tag))), _story.Now);
-            listener.OnConnected(_story.Now);
-            listener.Apply(
-                new NegotiationPlan(
-                    [],
-                    [new SubscriptionPlan("s", "mic", MediaKind.Audio, [Rtp.Codec(Codec.Opus)], Sound, 0, new ExtensionIds())]
-                ),
-                _story.Now
-            );
-        }
+            Listens(name, tag => order.Add((name, tag)));
         _story.InOneTurn(() =>
         {
             for (ushort i = 0; i < 3; i++)
@@ -127,15 +117,7 @@ public class FanOutTests
     public void FaultOfOneTrack_CostsNoOther_AndNoBuffer()
     {
         _bob.Drops("mic");
-        var broken = _story.Room.Join("eve", new Listener(_ => throw new InvalidOperationException("broken")), _story.Now);
-        broken.OnConnected(_story.Now);
-        broken.Apply(
-            new NegotiationPlan(
-                [],
-                [new SubscriptionPlan("s", "mic", MediaKind.Audio, [Rtp.Codec(Codec.Opus)], Sound, 0, new ExtensionIds())]
-            ),
-            _story.Now
-        );
+        Listens("eve", _ => throw new InvalidOperationException("broken"));
         Assert.Throws<InvalidOperationException>(() =>
             _story.InOneTurn(() =>
             {
@@ -149,6 +131,14 @@ public class FanOutTests
         Assert.Equal([7], _bob.Inbox.Packets(Down).Select(p => p.Tag));
         _story.Room.Leave(_ann.Participant, _story.Now);
         Assert.Equal(0, _story.Pool.Leased);
+    }
+
+    private void Listens(string name, Action<byte> onTag)
+    {
+        var listener = _story.Room.Join(name, new Listener(onTag), _story.Now);
+        listener.OnConnected(_story.Now);
+        var plan = new SubscriptionPlan("s", "mic", MediaKind.Audio, [Rtp.Codec(Codec.Opus)], Sound, 0, new ExtensionIds());
+        listener.Apply(new NegotiationPlan([], [plan]), _story.Now);
     }
 
     private sealed class Listener(Action<byte> onTag) : IMediaSink
