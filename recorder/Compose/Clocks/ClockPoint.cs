@@ -13,4 +13,8 @@ internal readonly record struct ClockPoint(double X, double Offset);
 internal readonly record struct OffsetLine(double From, double Anchor, double Offset, double Slope)
 {
     public double At(double x) => Offset + Slope * (x - Anchor);
+
+    /// <summary>Through two points, the first of which lies before the second.</summary>
+    public static OffsetLine Between(ClockPoint from, ClockPoint to) =>
+        new(from.X, from.X, from.Offset, (to.Offset - from.Offset) / (to.X - from.X));
 }

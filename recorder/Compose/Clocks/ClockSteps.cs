@@ -4,7 +4,7 @@ namespace MediaServer.Recorder.Compose.Clocks;
 /// <remarks>
 /// Arrivals jump with the media clock, so a jump that both show is the media clock's, and stays: what was sent after it belongs elsewhere
 /// than its timestamps say. A jump that only the reports show is the wall clock's, which nobody saw or heard: it is taken out, by moving
-/// the other lines onto the longest one.
+/// the other runs onto the longest one.
 /// </remarks>
 internal static class ClockSteps
 {
@@ -15,35 +15,39 @@ internal static class ClockSteps
     /// <param name="arrivals">Of the same stream.</param>
     public static OffsetLine[] Explain(IReadOnlyList<List<ClockPoint>> runs, ArrivalEnvelope arrivals)
     {
-        var lines = runs.Select(TheilSen.Fit).ToArray();
-        if (lines.Length < 2)
-            return lines;
-        var wallSteps = new double[lines.Length];
-        for (var i = 1; i < lines.Length; i++)
+        var curves = runs.Select(ClockCurve.Fit).ToArray();
+        var wallSteps = new double[curves.Length];
+        for (var i = 1; i < curves.Length; i++)
         {
             var (lastOld, firstNew) = (runs[i - 1][^1].X, runs[i][0].X);
-            var step = lines[i].At(firstNew) - lines[i - 1].At(firstNew);
+            var step = curves[i][0].At(firstNew) - curves[i - 1][^1].At(firstNew);
             var (before, after) = (DelayBefore(arrivals, lastOld), DelayAfter(arrivals, firstNew));
             if (Math.Abs(after - before - step) < Math.Abs(after - before))
-                lines[i] = lines[i] with { From = PlaceOfJump(arrivals, lastOld, firstNew, (before + after) / 2, step) };
+                curves[i][0] = curves[i][0] with { From = PlaceOfJump(arrivals, lastOld, firstNew, (before + after) / 2, step) };
             else
                 wallSteps[i] = step;
         }
-        Straighten(lines, wallSteps, runs);
-        return lines;
+        Straighten(curves, wallSteps, runs);
+        return [.. curves.SelectMany(curve => curve)];
     }
 
-    private static void Straighten(OffsetLine[] lines, double[] wallSteps, IReadOnlyList<List<ClockPoint>> runs)
+    private static void Straighten(OffsetLine[][] curves, double[] wallSteps, IReadOnlyList<List<ClockPoint>> runs)
     {
         var longest = 0;
         for (var i = 1; i < runs.Count; i++)
             longest = runs[i].Count > runs[longest].Count ? i : longest;
         var shift = 0.0;
-        for (var i = longest + 1; i < lines.Length; i++)
-            lines[i] = lines[i] with { Offset = lines[i].Offset + (shift -= wallSteps[i]) };
+        for (var i = longest + 1; i < curves.Length; i++)
+            Move(curves[i], shift -= wallSteps[i]);
         shift = 0;
         for (var i = longest - 1; i >= 0; i--)
-            lines[i] = lines[i] with { Offset = lines[i].Offset + (shift += wallSteps[i + 1]) };
+            Move(curves[i], shift += wallSteps[i + 1]);
+    }
+
+    private static void Move(OffsetLine[] curve, double by)
+    {
+        for (var i = 0; i < curve.Length; i++)
+            curve[i] = curve[i] with { Offset = curve[i].Offset + by };
     }
 
     private static double DelayBefore(ArrivalEnvelope arrivals, double media) =>

@@ -22,7 +22,7 @@ internal static class UnsteadyClock
     /// <summary>False when the clock keeps its pace, as those do whose reports make up runs.</summary>
     /// <param name="reports">Ascending by media clock.</param>
     /// <param name="tolerance">Seconds by which honest reports of a steady clock differ.</param>
-    /// <param name="lines">From report to report.</param>
+    /// <param name="lines">From report to report; the first and the last hold for what lies beyond as well.</param>
     public static bool TryFollow(IReadOnlyList<Report> reports, double tolerance, out OffsetLine[] lines)
     {
         lines = [];
@@ -33,11 +33,7 @@ internal static class UnsteadyClock
         var agreeing = new StepFinder(tolerance).Find(honest).Where(run => run.Count >= Fewest).Sum(run => run.Count);
         if (honest.Length < Fewest || honest.Length - agreeing <= Part * honest.Length)
             return false;
-        lines = [.. honest.Zip(honest.Skip(1), Join)];
+        lines = [.. honest.Zip(honest.Skip(1), OffsetLine.Between)];
         return true;
     }
-
-    /// <summary>The first and the last of them hold for what lies beyond as well.</summary>
-    private static OffsetLine Join(ClockPoint from, ClockPoint to) =>
-        new(from.X, from.X, from.Offset, (to.Offset - from.Offset) / (to.X - from.X));
 }

@@ -33,6 +33,51 @@ public class SessionClocksTests
         AssertWithin(5 * Ms, video.Errors(clocks[1]));
     }
 
+    /// <summary>As a sound device that warms up: 32 ms off the straight line at the ends and in the middle of an hour.</summary>
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(5, 100e-6)]
+    [InlineData(25, 0)] // what some telephones send
+    public void Fit_SoundDeviceChangesItsPace_IsFollowed(double reportEvery, double skew)
+    {
+        var audio = new ClockStory(48_000, 0.02) { MediaSkew = skew, MediaJump = Bend }.Run(0, 3600, reportEvery);
+        var video = Video().Run(0, 3600, reportEvery: 1);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(7 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(4 * Ms, video.Errors(clocks[1]));
+    }
+
+    [Fact]
+    public void Fit_PaceChangesBetweenTwoWallClockSteps_NothingMoves()
+    {
+        var audio = new ClockStory(48_000, 0.02)
+        {
+            MediaJump = Bend,
+            WallError = t =>
+                t < 900 ? 5
+                : t < 2700 ? 8
+                : 7,
+        }.Run(0, 3600);
+        var video = new ClockStory(90_000, 1 / 15.0, 3) { WallError = audio.WallError }.Run(0, 3600, reportEvery: 1);
+        var clocks = ClockStory.Fit(audio, video);
+        AssertWithin(10 * Ms, audio.Errors(clocks[0]));
+        AssertWithin(6 * Ms, video.Errors(clocks[1]));
+    }
+
+    /// <summary>A report in four is wrong by ten milliseconds, all to the same side.</summary>
+    [Fact]
+    public void Fit_PaceChangesAndReportsAreLate_IsFollowed()
+    {
+        var n = 0;
+        var audio = new ClockStory(48_000, 0.02) { MediaJump = Bend };
+        audio.Lie = t => audio.WallAt(t) + (n++ % 4 == 0 ? 0.010 : 0);
+        audio.Run(0, 3600);
+        var video = Video().Run(0, 3600, reportEvery: 1);
+        AssertWithin(7 * Ms, audio.Errors(ClockStory.Fit(audio, video)[0]));
+    }
+
+    private static long Bend(double t) => (long)(0.032 * 48_000 * Math.Cos(2 * Math.PI * t / 3600));
+
     [Fact]
     public void Fit_NoReportsAtAll_GoesByTheFastestPackets()
     {
