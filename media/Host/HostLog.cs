@@ -53,6 +53,10 @@ internal static partial class HostLog
     [LoggerMessage(2014, LogLevel.Error, "Visit {Visit}: the recorder's tap failed and was taken out; the call goes on")]
     public static partial void TapFailed(ILogger logger, Exception exception, string visit);
 
-    [LoggerMessage(2015, LogLevel.Information, "Nobody is here: memory given back, {Before} MB before and {After} MB now")]
-    public static partial void MemoryReturned(ILogger logger, long before, long after);
+    [LoggerMessage(
+        2015,
+        LogLevel.Information,
+        "Nobody is here: memory given back in {Milliseconds} ms, {Before} MB before and {After} MB now"
+    )]
+    public static partial void MemoryReturned(ILogger logger, long before, long after, int milliseconds);
 }

@@ -29,10 +29,11 @@ internal sealed class MemoryReturn(MediaNode media, PhoneNode phone, ILogger<Mem
 
     private void GiveBack()
     {
-        var before = Environment.WorkingSet;
+        var (before, paused) = (Environment.WorkingSet, GC.GetTotalPauseDuration());
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         TrimNativeHeap();
-        HostLog.MemoryReturned(logger, before >> 20, Environment.WorkingSet >> 20);
+        paused = GC.GetTotalPauseDuration() - paused;
+        HostLog.MemoryReturned(logger, before >> 20, Environment.WorkingSet >> 20, (int)paused.TotalMilliseconds);
     }
 
     /// <summary>OpenSSL's and Opus's share: glibc keeps what is freed unless it lies at the very end. Other C libraries know no such call.</summary>

@@ -22,7 +22,7 @@ public class Crc32CTests
 
     [Fact]
     public void Append_CutAnywhere_IsTheSame() =>
-        Gen.Select(Gen.Byte.Array[0, 100], Gen.Int[0, 100])
+        Gen.Select(Gen.Byte.Array[0, 2000], Gen.Int[0, 2000])
             .Sample(
                 (bytes, cut) =>
                 {
@@ -30,4 +30,25 @@ public class Crc32CTests
                     Assert.Equal(Crc32C.Of(bytes), Crc32C.Append(Crc32C.Of(bytes.AsSpan(0, at)), bytes.AsSpan(at)));
                 }
             );
+
+    [Fact]
+    public void Of_AnyLength_IsWhatTheDefinitionSays()
+    {
+        var bytes = new byte[1500];
+        new Random(1).NextBytes(bytes);
+        for (var length = 0; length <= bytes.Length; length++)
+            Assert.Equal(BitByBit(bytes.AsSpan(0, length)), Crc32C.Of(bytes.AsSpan(0, length)));
+    }
+
+    private static uint BitByBit(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82F6_3B78u : 0);
+        }
+        return ~crc;
+    }
 }
