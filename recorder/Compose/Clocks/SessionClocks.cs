@@ -8,7 +8,8 @@ namespace MediaServer.Recorder.Compose.Clocks;
 /// Sender reports tie each stream's media clock to the sender's wall clock, which all its streams share; the fastest packets of all of
 /// them tie that to ours. So sound and picture keep the distance that they had in front of the microphone and the camera, however long
 /// either of them waited on its way. A stream without usable reports goes by its fastest packets alone. So do all of a sender's streams
-/// whose reports contradict each other by more than any network explains: one of them lies, and nobody knows which.
+/// whose reports contradict each other by more than any network explains: one of them lies, and nobody knows which. The sender's wall
+/// clock is taken to keep its pace: one that is slewed meanwhile moves all its streams together.
 /// </remarks>
 public static class SessionClocks
 {

@@ -2,7 +2,7 @@ namespace MediaServer.Recorder.Compose.Clocks;
 
 /// <summary>Cuts observations of two clocks where one of them was set anew, and leaves out what agrees with nothing.</summary>
 /// <remarks>
-/// A point belongs to the run before it when it lies near that run's recent points. One that does not is an error until
+/// A point belongs to the run before it when it lies near half of that run's recent points. One that does not is an error until
 /// <see cref="Agreement"/> of them in a row agree with each other; then one of the clocks has jumped, and a run begins.
 /// </remarks>
 /// <param name="tolerance">Seconds by which honest observations differ.</param>
@@ -48,10 +48,10 @@ internal sealed class StepFinder(double tolerance)
         _pending = [];
     }
 
-    private bool IsNear(in ClockPoint point, List<ClockPoint> run)
+    /// <summary>Whether half of the run's recent points and this one can be of the same two clocks.</summary>
+    private bool IsNear(ClockPoint point, List<ClockPoint> run)
     {
-        var recent = run.Skip(Math.Max(0, run.Count - Recent)).Select(p => p.Offset).ToArray();
-        var drift = Skew * Math.Abs(point.X - run[^1].X);
-        return Math.Abs(point.Offset - TheilSen.Median(recent)) <= tolerance + drift;
+        var recent = run.Skip(Math.Max(0, run.Count - Recent)).ToArray();
+        return 2 * recent.Count(p => Math.Abs(point.Offset - p.Offset) <= tolerance + Skew * Math.Abs(point.X - p.X)) >= recent.Length;
     }
 }

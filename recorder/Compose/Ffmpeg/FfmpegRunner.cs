@@ -62,7 +62,7 @@ internal sealed class FfmpegRunner(int processes, int niceness = ComposeOptions.
         {
             try
             {
-                Niceness.Set(niceness);
+                _ = Niceness.TrySet(niceness);
                 result.SetResult(Run(job, onProgress, stop));
             }
 #pragma warning disable CA1031 // whatever it is belongs to who awaits the run
