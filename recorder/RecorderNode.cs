@@ -55,8 +55,8 @@ internal sealed class RecorderNode : IRecorderNode, IHostedService, IDisposable
         var clock = new JournalClock(() => taps.Now, time.GetUtcNow);
         _pump = new JournalPump(clock, _options.RingBytes, ChunkFile.Create)
         {
-            Changed = (slot, state) => Do(desk => desk.OnChanged(slot, state)),
-            Failed = (slot, e) => Do(desk => desk.OnFailed(slot, e)),
+            Changed = (slot, state) => Tell(desk => desk.OnChanged(slot, state)),
+            Failed = (slot, e) => Tell(desk => desk.OnFailed(slot, e)),
         };
         _thread = new JournalThread(_pump, clock.Now, logger);
         _desk = new RecordingDesk(taps, _pump, new WriterPulse(() => _thread.SinceTurn, _thread.Wake), _events.Writer, logger);
@@ -88,6 +88,13 @@ internal sealed class RecorderNode : IRecorderNode, IHostedService, IDisposable
 
     private JournalTarget TargetOf(StartRecording start) =>
         new(JournalFolder.In(_options.Directory, start.Recording), _keys, start.Visit, _node);
+
+    /// <summary>On the writer's thread.</summary>
+    private void Tell(Action<RecordingDesk> news)
+    {
+        _thread.ComeForward();
+        Do(news);
+    }
 
     private void Do(Action<RecordingDesk> work) => _inbox.Writer.TryWrite(() => work(_desk));
 

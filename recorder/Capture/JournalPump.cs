@@ -26,6 +26,9 @@ internal sealed class JournalPump(JournalClock clock, int ringCapacity, Func<str
     /// <summary>Records taken out of rings so far. Any thread.</summary>
     public long Records => Interlocked.Read(ref _records);
 
+    /// <summary>How full the fullest ring was when the last turn came to it: 0 to 1.</summary>
+    public double Backlog { get; private set; }
+
     /// <summary>Packets that the disk did not take, so far. Any thread.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
@@ -58,8 +61,12 @@ internal sealed class JournalPump(JournalClock clock, int ringCapacity, Func<str
         foreach (var (slot, journal) in _journals)
             Turn(slot, journal, now);
         var busy = false;
+        Backlog = 0;
         foreach (var (_, ring) in _rings)
+        {
+            Backlog = Math.Max(Backlog, ring.Fill);
             busy |= Drain(ring);
+        }
         _endings.RemoveAll(ending => TryEnd(ending, now));
         foreach (var slot in _faulty)
             Remove(slot);

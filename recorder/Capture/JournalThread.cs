@@ -21,6 +21,7 @@ internal sealed class JournalThread : IDisposable
     private readonly AutoResetEvent _wake = new(false);
     private volatile bool _stopping,
         _abandoned;
+    private WriterCourtesy? _courtesy;
     private long _lastTurn;
 
     public JournalThread(JournalPump pump, Func<TimeSpan> clock, ILogger logger)
@@ -52,13 +53,23 @@ internal sealed class JournalThread : IDisposable
         return false;
     }
 
+    /// <summary>Called by the pump's turn before it lets others do something: no thread of theirs is to stand behind.</summary>
+    public void ComeForward() => _courtesy?.ComeForward(_clock());
+
     private void Run()
     {
+        _courtesy = WriterCourtesy.OfThisThread();
+        var last = _clock();
         while (!_stopping || (_pump.Open > 0 && !_abandoned))
         {
             var busy = false;
+            var began = _clock();
             try
             {
+                if (_stopping || _pump.Open == 0)
+                    ComeForward();
+                else
+                    _courtesy.Look(_pump.Backlog, began - last, began);
                 busy = _pump.Turn();
             }
             catch (Exception e)
@@ -66,6 +77,7 @@ internal sealed class JournalThread : IDisposable
                 // Journals catch their own faults; this is the pump's, and the thread must not end.
                 RecorderLog.TurnFailed(_logger, e);
             }
+            last = began;
             Interlocked.Exchange(ref _lastTurn, _clock().Ticks);
             if (!busy)
                 _wake.WaitOne(_pump.Open > 0 ? Pause : IdlePause);

@@ -53,6 +53,9 @@ internal sealed class PacketRing
 
     public long Read => Volatile.Read(ref _read);
 
+    /// <summary>How much of it waits for the reader: 0 to 1. Reader's side.</summary>
+    public double Fill => (double)(Written - _read) / Capacity;
+
     /// <summary>Writer's side. False when there is no room.</summary>
     public bool TryWrite(int slot, RecordType type, ushort track, ulong nanoseconds, ReadOnlySpan<byte> payload)
     {

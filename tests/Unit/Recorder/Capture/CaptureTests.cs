@@ -47,6 +47,21 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public void Backlog_IsWhatTheTurnCameTo()
+    {
+        Include("ann");
+        _ann.Publishes("mic", Codec.Opus, 7);
+        _rig.Run(20);
+        _ann.SendsAudio(7, 1, 960);
+        var waiting = _rig.Ring.Written - _rig.Ring.Read;
+        _rig.Pump.Turn();
+        Assert.Equal((double)waiting / _rig.Ring.Capacity, _rig.Pump.Backlog);
+        Assert.NotEqual(0, waiting);
+        _rig.Pump.Turn();
+        Assert.Equal(0, _rig.Pump.Backlog);
+    }
+
+    [Fact]
     public void SomebodyWhoDidNotAgree_IsNotInTheJournalAtAll()
     {
         Include("ann");
