@@ -8,8 +8,8 @@ namespace MediaServer.Bench.Record;
 
 /// <summary>
 /// Composes a long visit in which everybody flashes and beeps at each full second, and measures in the film how far the one is from the
-/// other. The senders are no better than real ones: sound devices that are fast and slow, wall clocks that are wrong, cameras whose
-/// pictures take longer than the sound, a network that reorders and loses what is then sent again.
+/// other. The senders are no better than real ones: sound devices that are fast and slow and change their pace, wall clocks that are
+/// wrong, cameras whose pictures take longer than the sound, a network that reorders and loses what is then sent again.
 /// </summary>
 internal sealed class SyncRun(int minutes, int processes)
 {
@@ -19,6 +19,9 @@ internal sealed class SyncRun(int minutes, int processes)
         new("a", "provider", Tone: 1000, Skew: 80e-6, PictureDelay: 0.25, Middle: (320, 360)),
         new("b", "patient", Tone: 1700, Skew: -60e-6, PictureDelay: 0.08, Middle: (960, 360)),
     ];
+
+    /// <summary>Seconds. What an hour of Chromium's own sound devices strayed from a straight line.</summary>
+    private const double Sway = 0.032;
 
     private sealed record Person(string Id, string Role, double Tone, double Skew, double PictureDelay, (int X, int Y) Middle);
 
@@ -48,6 +51,7 @@ internal sealed class SyncRun(int minutes, int processes)
                         Ssrc = 10 + i,
                         Voice = () => Voice.Beep(MediaCodec.Opus, person.Tone),
                         Skew = person.Skew,
+                        Wander = at => Sway * Math.Cos(2 * Math.PI * at / 3600),
                         Repaired = 0.02,
                         Active = active,
                     },

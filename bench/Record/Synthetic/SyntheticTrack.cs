@@ -47,6 +47,9 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
     /// <summary>By how much its media clock runs too fast.</summary>
     public double Skew { get; init; }
 
+    /// <summary>Seconds that its media clock is ahead, by time, beyond its <see cref="Skew"/>: the pace of sound devices changes with the warmth.</summary>
+    public Func<double, double> Wander { get; init; } = _ => 0;
+
     /// <summary>What its sender's wall clock shows beyond ours.</summary>
     public double WallError { get; init; } = -777;
 
@@ -124,10 +127,12 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
         using var voice = Voice!();
         var nextReport = active.From.TotalSeconds + 0.5;
         byte[]? earlier = null;
-        var frames = Math.Round((active.To - active.From).TotalSeconds * 50 * (1 + Skew));
+        var (first, end) = (MediaAt(active.From.TotalSeconds), MediaAt(active.To.TotalSeconds));
+        var frames = Math.Round((end - first) * 50);
+        var at = active.From.TotalSeconds;
         for (var i = 0; i < frames; i++)
         {
-            var at = active.From.TotalSeconds + i * 0.020 / (1 + Skew);
+            at = (first + i * 0.020 - Wander(at)) / (1 + Skew);
             // What is captured is what sounds now: a skewed device numbers it otherwise, and hears the same.
             var frame = voice.Next(at);
             var (type, payload) =
@@ -158,8 +163,9 @@ public sealed class SyntheticTrack(string participant, TrackSource source, Media
         );
     }
 
-    private uint TimestampAt(double at) =>
-        (uint)(FirstTimestamp + (ulong)Math.Round(at * (1 + Skew) * Codec.ClockRate()) + JumpAt(at).Ticks);
+    private double MediaAt(double at) => at * (1 + Skew) + Wander(at);
+
+    private uint TimestampAt(double at) => (uint)(FirstTimestamp + (long)Math.Round(MediaAt(at) * Codec.ClockRate()) + JumpAt(at).Ticks);
 
     private (uint Ticks, ushort Packets) JumpAt(double at) => Jump is { } jump && at >= jump.At ? (jump.Ticks, jump.Packets) : default;
 
