@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using MediaServer.Transport.Native;
 using MediaServer.Transport.Srtp;
@@ -9,7 +8,6 @@ namespace MediaServer.Tests.Unit.Transport.Srtp;
 /// <summary>The processor's own path against the published vectors and against OpenSSL.</summary>
 public class CipherTests
 {
-    private const string NoAvx2 = "DOTNET_EnableAVX2";
     private const string NoIntrinsics = "this processor has no AES instructions";
 
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
@@ -95,33 +93,6 @@ public class CipherTests
                     CompareCounter(ours, theirs, random, length);
             }
         );
-
-    /// <summary>A processor without AVX2 multiplies block by block; a process of its own is told to be one.</summary>
-    [Fact]
-    public async Task OlderProcessor_AgreesAsWell()
-    {
-        Assert.SkipUnless(AesSchedule.IsSupported, NoIntrinsics);
-        var program = Path.ChangeExtension(typeof(CipherTests).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
-        var start = new ProcessStartInfo(program, ["-method", "*CipherTests.Gcm_*", "-noLogo", "-noColor"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { [NoAvx2] = "0", ["MEDIASERVER_LONG"] = null },
-        };
-        using var child = Process.Start(start)!;
-        try
-        {
-            var output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            Assert.Matches("Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0", output);
-        }
-        finally
-        {
-            child.Kill();
-        }
-    }
-
-    [Fact]
-    public void Gcm_ProcessorIsAsOldAsItIsToldToBe() =>
-        Assert.False(Environment.GetEnvironmentVariable(NoAvx2) == "0" && System.Runtime.Intrinsics.X86.Avx2.IsSupported);
 
     [Fact]
     public void DamagedPacket_IsRefused_AndLeftAsItWas()
