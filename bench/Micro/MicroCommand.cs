@@ -14,7 +14,8 @@ internal static class MicroCommand
         };
         command.SetAction(parsed =>
         {
-            string[] options = [.. parsed.UnmatchedTokens];
+            // BenchmarkDotNet's own way, a program for each benchmark, looks for a project file named as the assembly is.
+            string[] options = [.. parsed.UnmatchedTokens, "--inProcess"];
             string[] everything = ["--filter", "*"];
             var chosen = options.Contains("--filter") || options.Contains("--list");
             BenchmarkSwitcher.FromAssembly(typeof(Budgets).Assembly).Run(chosen ? options : [.. everything, .. options]);
