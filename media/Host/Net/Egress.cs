@@ -17,7 +17,7 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
     /// So many datagrams do not wait for the rest of the turn: who is served first has them while the others' are still being encrypted,
     /// and the kernel copies what is still in the cache. Fewer would cut the runs of one destination too often.
     /// </summary>
-    public const int EarlySend = 256;
+    public const int EarlySend = 128;
 
     private readonly SendBatch _batch = new();
     private TimeSpan? _dropAt;
