@@ -28,14 +28,15 @@ internal static class LoadCommand
         var before = server.Usage()?.Resident;
         Console.Error.WriteLine($"joining {options.Scenario.People} participants");
         await using var run = await LoadRun.StartAsync(options, server, cancel);
+        await server.MetricsAsync(cancel); // whoever watches a node has asked it before, so that the code of it is compiled
         await WatchAsync(run, arguments.WarmUp(parsed), "warm-up", cancel);
 
         if (parsed.GetValue(arguments.Ramp))
             return Finish(parsed, arguments, options, await new Ramp(run, options, kernel).ClimbAsync(cancel));
-        var start = await Snapshot.TakeAsync(run, cancel);
+        var start = await Snapshot.OpenAsync(run, cancel);
         await run.Clients.BeginAsync(Sampling.EveryNth(options));
         await WatchAsync(run, options.Duration, "measuring", cancel);
-        var end = await Snapshot.TakeAsync(run, cancel);
+        var end = await Snapshot.CloseAsync(run, cancel);
         return Finish(parsed, arguments, options, Comparison.Of(options, start, end, before, kernel));
     }
 

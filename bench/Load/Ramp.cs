@@ -61,10 +61,10 @@ internal sealed class Ramp(LoadRun run, LoadOptions options, LimitResult? kernel
         await Task.Delay(Settling, cancel);
         var now = options with { Rate = rate };
         var sampleEvery = Sampling.EveryNth(now);
-        var start = await Snapshot.TakeAsync(run, cancel);
+        var start = await Snapshot.OpenAsync(run, cancel);
         await run.Clients.BeginAsync(sampleEvery);
         await Task.Delay(Window, cancel);
-        var result = Comparison.Of(now, start, await Snapshot.TakeAsync(run, cancel), null, kernel);
+        var result = Comparison.Of(now, start, await Snapshot.CloseAsync(run, cancel), null, kernel);
         _steps.Add(result);
         Console.Error.WriteLine(Line(result));
         return Holds(result);

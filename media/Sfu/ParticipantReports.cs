@@ -51,7 +51,7 @@ internal sealed class ParticipantReports(Participant participant)
         if (now >= _reportAt)
         {
             SendReports(buffer, now);
-            _reportAt = now + ReportInterval;
+            _reportAt = Beat.Of(now) + ReportInterval;
         }
         while (Arrivals.TryWrite(buffer, LocalSsrc, participant.Intake.AnySsrc, now, out var length))
             participant.Sink.SendRtcp(buffer[..length]);

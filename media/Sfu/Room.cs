@@ -164,7 +164,7 @@ public sealed class Room
             publication.ReleaseOldPackets(now);
         foreach (var (_, participant) in _participants)
             participant.SelectLayers(now);
-        return _surveyAt = now + ActiveSpeaker.Interval;
+        return _surveyAt = Beat.Of(now) + ActiveSpeaker.Interval;
     }
 
     private void UpdateSpeaker()

@@ -52,10 +52,10 @@ internal sealed class TapRun(Scenario scenario, int rounds, TimeSpan warmUp, Tim
         await using var server = await ServerUnderLoad.OpenAsync(options, cancel);
         await using var run = await LoadRun.StartAsync(options, server, cancel);
         await Task.Delay(warmUp, cancel);
-        var start = await Snapshot.TakeAsync(run, cancel);
+        var start = await Snapshot.OpenAsync(run, cancel);
         await run.Clients.BeginAsync(Sampling.EveryNth(options));
         await Task.Delay(window, cancel);
-        var seen = Comparison.Of(options, start, await Snapshot.TakeAsync(run, cancel), baseMemory: null, kernel: null);
+        var seen = Comparison.Of(options, start, await Snapshot.CloseAsync(run, cancel), baseMemory: null, kernel: null);
         return new TapWindow(
             record,
             seen.Cpu!.MicrosecondsPerPacket,

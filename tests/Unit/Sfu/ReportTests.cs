@@ -65,6 +65,25 @@ public class ReportTests
     }
 
     [Fact]
+    public void ReportsOfMany_ShareWakes()
+    {
+        var everybody = new List<Person>();
+        for (var i = 0; i < 50; i++)
+        {
+            everybody.Add(_story.Join($"viewer {i}").Receives("mic", Codec.Opus, (uint)(7000 + i)));
+            _story.Run(23);
+        }
+        _story.Run(1000);
+        var (wakes, reports) = (_story.Wakes, everybody.ConvertAll(Reports));
+        _story.Run(10_000);
+        Assert.InRange(_story.Wakes - wakes, 10, 101); // ten beats a second
+        Assert.All(everybody.Zip(reports), p => Assert.Equal(10, Reports(p.First) - p.Second));
+
+        static int Reports(Person person) =>
+            person.Inbox.Count(p => ExtendedReport.TryParse(p, out var xr) && xr.TryGetReferenceTime(out _) ? 1 : 0);
+    }
+
+    [Fact]
     public void RoundTrip_ComesFromTheEchoOfOurReport()
     {
         _ann.SendsAudio(Mic, 1, 0);

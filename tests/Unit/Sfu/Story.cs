@@ -23,6 +23,9 @@ internal sealed class Story
 
     public List<RoomEvent> Events { get; } = [];
 
+    /// <summary>How often a deadline of the room has come.</summary>
+    public int Wakes { get; private set; }
+
     public Person Join(string id, bool connected = true)
     {
         var inbox = new Inbox();
@@ -56,6 +59,7 @@ internal sealed class Story
             Assert.True(turns < 100_000, "deadlines must move on");
             Now = Room.NextDeadline > Now ? Room.NextDeadline : Now;
             Room.Tick(Now);
+            Wakes++;
             Drain();
         }
         Now = end;
