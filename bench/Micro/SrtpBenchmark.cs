@@ -10,7 +10,12 @@ namespace MediaServer.Bench.Micro;
 public class SrtpBenchmark : IDisposable
 {
     private readonly byte[] _header = [0x90, 111, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0xBE, 0xDE, 0, 1, 0x10, 0x55, 0, 0];
+    private const int Burst = 128,
+        SlotLength = 1216;
+
     private readonly byte[] _slot = new byte[1500];
+    private readonly byte[] _burst = new byte[Burst * SlotLength];
+    private TagBatch? _tags;
     private byte[] _payload = [];
     private SrtpSender? _sender;
     private SrtpSender? _remote;
@@ -33,6 +38,7 @@ public class SrtpBenchmark : IDisposable
         _sender = new SrtpSender(profile, key, salt);
         _remote = new SrtpSender(profile, key, salt);
         _receiver = new SrtpReceiver(profile, key, salt);
+        _tags = new TagBatch(_burst, Burst);
         _payload = new byte[PacketLength - _header.Length];
     }
 
@@ -43,6 +49,23 @@ public class SrtpBenchmark : IDisposable
         if (!_sender!.TryProtectRtp(_header, _payload.AsSpan(0, 6), _payload.AsSpan(6), _slot, out var length))
             throw new InvalidOperationException("The packet was refused.");
         return length;
+    }
+
+    /// <summary>As a worker does: tags that may follow do so for many packets at once.</summary>
+    [Benchmark(OperationsPerInvoke = Burst)]
+    public int ProtectBurst()
+    {
+        var at = 0;
+        for (var i = 0; i < Burst; i++, at += SlotLength)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(_header.AsSpan(2), ++_sequenceNumber);
+            var slot = _burst.AsSpan(at, SlotLength);
+            if (!_sender!.TryProtectRtp(_header, _payload.AsSpan(0, 6), _payload.AsSpan(6), slot, out var length, out var tag))
+                throw new InvalidOperationException("The packet was refused.");
+            _tags!.Add(tag, at, length);
+        }
+        _tags!.Complete();
+        return at;
     }
 
     /// <summary>Opening needs a packet that was not opened before, so this is the cost of both directions.</summary>

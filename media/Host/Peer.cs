@@ -193,8 +193,11 @@ internal sealed class Peer : Timed, IMediaSink
     public void SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payloadHead, ReadOnlySpan<byte> payloadTail)
     {
         var egress = _dispatcher.Egress;
-        if (Session.Selected is { } to && Session.TryProtectRtp(header, payloadHead, payloadTail, egress.Reserve(), out var length))
-            egress.Commit(length, to);
+        if (
+            Session.Selected is { } to
+            && Session.TryProtectRtp(header, payloadHead, payloadTail, egress.Reserve(), out var length, out var tag)
+        )
+            egress.Commit(length, to, tag);
         else
             _dispatcher.Counters.Count(HostDrop.NotSendable);
     }

@@ -128,18 +128,20 @@ public sealed class Session : IDisposable
 
     /// <summary>
     /// Writes one SRTP packet whose plain form is header + payloadHead + payloadTail. False before keys, without consent, and for a
-    /// packet number that was used before (see <see cref="SrtpSender"/>).
+    /// packet number that was used before (see <see cref="SrtpSender"/>). It may not leave before it has its tag.
     /// </summary>
     public bool TryProtectRtp(
         ReadOnlySpan<byte> header,
         ReadOnlySpan<byte> payloadHead,
         ReadOnlySpan<byte> payloadTail,
         Span<byte> destination,
-        out int length
+        out int length,
+        out PendingTag tag
     )
     {
-        length = 0;
-        return State == SessionState.Connected && _sender!.TryProtectRtp(header, payloadHead, payloadTail, destination, out length);
+        (length, tag) = (0, default);
+        return State == SessionState.Connected
+            && _sender!.TryProtectRtp(header, payloadHead, payloadTail, destination, out length, out tag);
     }
 
     /// <summary>Writes one SRTCP packet. False before keys and without consent.</summary>

@@ -1,3 +1,4 @@
+using MediaServer.Transport.Srtp;
 using MediaServer.Wire;
 
 namespace MediaServer.Host.Net;
@@ -8,7 +9,7 @@ namespace MediaServer.Host.Net;
 /// <see cref="MaxHold"/>, and at most until the batch itself is full. After that it is dropped as a whole and counted, since media
 /// that is late is worth less than what follows it.
 /// </remarks>
-internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
+internal sealed class Egress
 {
     /// <summary>One audio packet's worth of patience.</summary>
     public static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(20);
@@ -19,8 +20,17 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
     /// </summary>
     public const int EarlySend = 128;
 
+    private readonly IDatagramSocket _udp;
+    private readonly IceTcpPort? _tcp;
     private readonly SendBatch _batch = new();
+    private readonly TagBatch _tags;
     private TimeSpan? _dropAt;
+
+    public Egress(IDatagramSocket udp, IceTcpPort? tcp)
+    {
+        (_udp, _tcp) = (udp, tcp);
+        _tags = new TagBatch(_batch.Bytes, SendBatch.Size);
+    }
 
     public long PacketsSent { get; private set; }
 
@@ -41,19 +51,22 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
     }
 
     /// <summary>Sends what was written into the reserved slot.</summary>
-    public void Commit(int length, RemoteAddress to)
+    public void Commit(int length, RemoteAddress to, PendingTag tag = default)
     {
         PacketsSent++;
         BytesSent += length;
         if (to.Protocol == TransportProtocol.Udp)
-            Add(length, to);
-        else
-            tcp?.Send(to.Connection, _batch.Frame(length));
+        {
+            Add(length, to, tag);
+            return;
+        }
+        tag.Complete(_batch.Reserve()[..length]);
+        _tcp?.Send(to.Connection, _batch.Frame(length));
     }
 
-    private void Add(int length, RemoteAddress to)
+    private void Add(int length, RemoteAddress to, in PendingTag tag)
     {
-        _batch.Commit(length, to);
+        _tags.Add(tag, _batch.Offset(_batch.Commit(length, to)), length);
         if (_batch.Pending >= EarlySend && !IsBlocked)
             Send();
     }
@@ -75,8 +88,9 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
 
     private void Send()
     {
+        _tags.Complete();
         if (_batch.Pending > 0)
-            udp.Send(_batch);
+            _udp.Send(_batch);
         IsBlocked = _batch.Pending > 0;
     }
 
@@ -90,8 +104,9 @@ internal sealed class Egress(IDatagramSocket udp, IceTcpPort? tcp)
 
     private void Drop()
     {
-        udp.Counters.SendBufferFull += _batch.Pending;
+        _udp.Counters.SendBufferFull += _batch.Pending;
         _batch.Clear();
+        _tags.Clear();
         IsBlocked = false;
     }
 }

@@ -66,8 +66,8 @@ internal sealed class SendBatch
     /// <summary>The next free slot with its head room, holding a datagram of <paramref name="length"/> bytes.</summary>
     public Span<byte> Frame(int length) => Bytes.AsSpan(_end, HeadRoom + length);
 
-    /// <summary>Keeps what was written into the reserved slot.</summary>
-    public void Commit(int length, RemoteAddress to)
+    /// <summary>Keeps what was written into the reserved slot; the answer is its number.</summary>
+    public int Commit(int length, RemoteAddress to)
     {
         var destination = FindOrAdd(to);
         _slots[Count] = new Slot
@@ -82,9 +82,10 @@ internal sealed class SendBatch
             chain.First = Count;
         else
             _slots[chain.Last].Next = Count;
-        chain.Last = Count++;
+        chain.Last = Count;
         _end = (_end + HeadRoom + length + CacheLine - 1) & -CacheLine;
         Pending++;
+        return Count++;
     }
 
     public ReadOnlySpan<byte> Datagram(int slot) => Bytes.AsSpan(_slots[slot].At, _slots[slot].Length);

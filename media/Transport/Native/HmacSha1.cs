@@ -1,22 +1,24 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace MediaServer.Transport.Native;
 
-/// <summary>HMAC-SHA1 with one key for life (RFC 2104): the key's two padded blocks are hashed once, and every message starts from copies of those states.</summary>
+/// <summary>HMAC-SHA1 with one key for life (RFC 2104): the key's two padded blocks are hashed once, and every message goes on from there.</summary>
 /// <remarks>
 /// OpenSSL's EVP_MAC looks up its algorithm by name and allocates for every message, which costs more than hashing an audio
 /// packet; the plain SHA1 functions do neither and run on the same SHA instructions. They are old, and part of the ABI of
 /// libcrypto.so.3 for as long as it exists.
 /// </remarks>
-internal sealed unsafe class HmacSha1 : IDisposable
+internal readonly unsafe struct HmacSha1
 {
     public const int Size = 20;
-    private const int BlockLength = 64;
 
-    private LibCrypto.Sha1State _inner;
-    private LibCrypto.Sha1State _outer;
+    /// <summary>Of SHA-1, in bytes.</summary>
+    public const int BlockLength = 64;
+
+    /// <summary>What the hash of a message starts from, and what the hash of that hash does.</summary>
+    public readonly LibCrypto.Sha1Words Inner,
+        Outer;
 
     /// <param name="key">At most 64 bytes.</param>
     public HmacSha1(ReadOnlySpan<byte> key)
@@ -24,35 +26,38 @@ internal sealed unsafe class HmacSha1 : IDisposable
         Span<byte> block = stackalloc byte[BlockLength];
         block.Clear();
         key.CopyTo(block);
-        Begin(block, 0x36, out _inner);
-        Begin(block, 0x5C, out _outer);
+        Inner = AfterBlock(block, 0x36);
+        Outer = AfterBlock(block, 0x5C);
         CryptographicOperations.ZeroMemory(block);
     }
 
     /// <summary>Of <paramref name="data"/> followed by <paramref name="more"/>.</summary>
-    [SkipLocalsInit]
     public void Compute(ReadOnlySpan<byte> data, ReadOnlySpan<byte> more, Span<byte> mac)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mac.Length, Size);
-        var state = _inner;
+        Begin(Inner, out var state);
         Update(ref state, data);
         Update(ref state, more);
         Finish(ref state, mac);
-        state = _outer;
+        Begin(Outer, out state);
         Update(ref state, mac[..Size]);
         Finish(ref state, mac);
     }
 
-    private static void Begin(ReadOnlySpan<byte> key, byte pad, out LibCrypto.Sha1State state)
+    private static LibCrypto.Sha1Words AfterBlock(ReadOnlySpan<byte> key, byte pad)
     {
         Span<byte> block = stackalloc byte[BlockLength];
         for (var i = 0; i < BlockLength; i++)
             block[i] = (byte)(key[i] ^ pad);
-        fixed (LibCrypto.Sha1State* s = &state)
-            LibCrypto.Require(LibCrypto.Sha1Init(s) == 1, "SHA1_Init");
+        LibCrypto.Sha1State state;
+        LibCrypto.Require(LibCrypto.Sha1Init(&state) == 1, "SHA1_Init");
         Update(ref state, block);
         CryptographicOperations.ZeroMemory(block);
+        return state.Hash;
     }
+
+    private static void Begin(in LibCrypto.Sha1Words after, out LibCrypto.Sha1State state) =>
+        state = new LibCrypto.Sha1State { Hash = after, BitsLow = 8 * BlockLength };
 
     private static void Update(ref LibCrypto.Sha1State state, ReadOnlySpan<byte> data)
     {
@@ -66,11 +71,5 @@ internal sealed unsafe class HmacSha1 : IDisposable
         fixed (LibCrypto.Sha1State* s = &state)
         fixed (byte* h = hash)
             LibCrypto.Require(LibCrypto.Sha1Final(h, s) == 1, "SHA1_Final");
-    }
-
-    public void Dispose()
-    {
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<LibCrypto.Sha1State>(ref _inner)));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<LibCrypto.Sha1State>(ref _outer)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -105,10 +106,20 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library, EntryPoint = "BIO_clear_flags")]
     public static partial void BioClearFlags(nint bio, int flags);
 
-    /// <summary>SHA_CTX: five words of hash, the length so far, and a block that is not full.</summary>
+    /// <summary>SHA_CTX: five words of hash, the length so far in bits, and a block that is not full.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 96)]
     public struct Sha1State
     {
+        public Sha1Words Hash;
+        public uint BitsLow;
+        public uint BitsHigh;
+    }
+
+    /// <summary>The hash so far.</summary>
+    [InlineArray(Length)]
+    public struct Sha1Words
+    {
+        public const int Length = 5;
         private uint _first;
     }
 

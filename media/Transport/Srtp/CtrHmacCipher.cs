@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using MediaServer.Transport.Native;
+using MediaServer.Transport.Srtp.Intrinsics;
 
 namespace MediaServer.Transport.Srtp;
 
@@ -25,7 +26,10 @@ internal sealed class CtrHmacCipher : SrtpCipher
 
     public override int RtcpTagLength => RtcpTag;
 
-    public override void SealRtp(
+    public ref readonly HmacSha1 RtpMac => ref _rtp.Mac;
+
+    /// <summary>RFC 3711 4.2: the rollover counter is authenticated though it does not travel. Until the tag takes its place, it lies there.</summary>
+    public override PendingTag SealRtp(
         uint ssrc,
         long index,
         Span<byte> packet,
@@ -35,15 +39,24 @@ internal sealed class CtrHmacCipher : SrtpCipher
     )
     {
         _rtp.Apply(ssrc, index, payloadHead, payloadTail, packet[headerLength..]);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[^TagLength..], (uint)(index >> 16));
+        return new PendingTag(this);
+    }
+
+    /// <summary>Finishes one packet.</summary>
+    public void WriteTag(Span<byte> packet)
+    {
         Span<byte> mac = stackalloc byte[HmacSha1.Size];
-        Authenticate(packet[..^TagLength], index, mac);
+        _rtp.Mac.Compute(packet[..^(TagLength - HmacJob.RolloverLength)], default, mac);
         mac[..TagLength].CopyTo(packet[^TagLength..]);
     }
 
     public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)
     {
+        Span<byte> rollover = stackalloc byte[HmacJob.RolloverLength];
+        BinaryPrimitives.WriteUInt32BigEndian(rollover, (uint)(index >> 16));
         Span<byte> mac = stackalloc byte[HmacSha1.Size];
-        Authenticate(packet[..^TagLength], index, mac);
+        _rtp.Mac.Compute(packet[..^TagLength], rollover, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac[..TagLength], packet[^TagLength..]))
             return false;
         var payload = packet[headerLength..^TagLength];
@@ -74,14 +87,6 @@ internal sealed class CtrHmacCipher : SrtpCipher
 
     public override int RtcpIndexAt(int packetLength) => packetLength - RtcpTag - RtcpIndexLength;
 
-    /// <summary>RFC 3711 4.2: the rollover counter is authenticated though it does not travel.</summary>
-    private void Authenticate(ReadOnlySpan<byte> packet, long index, Span<byte> mac)
-    {
-        Span<byte> rollover = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(rollover, (uint)(index >> 16));
-        _rtp.Mac.Compute(packet, rollover, mac);
-    }
-
     public override void Dispose()
     {
         _rtp.Dispose();
@@ -92,6 +97,7 @@ internal sealed class CtrHmacCipher : SrtpCipher
     private sealed class Keys : IDisposable
     {
         private readonly byte[] _salt = new byte[14];
+        private HmacSha1 _mac;
 
         public Keys(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, byte encryption, byte authentication, byte salt)
         {
@@ -99,14 +105,14 @@ internal sealed class CtrHmacCipher : SrtpCipher
             KeyDerivation.Derive(masterKey, masterSalt, encryption, key[..SrtpProfiles.KeyLength]);
             Cipher = StreamCipher.Create(key[..SrtpProfiles.KeyLength]);
             KeyDerivation.Derive(masterKey, masterSalt, authentication, key);
-            Mac = new HmacSha1(key);
+            _mac = new HmacSha1(key);
             key.Clear();
             KeyDerivation.Derive(masterKey, masterSalt, salt, _salt);
         }
 
         private StreamCipher Cipher { get; }
 
-        public HmacSha1 Mac { get; }
+        public ref readonly HmacSha1 Mac => ref _mac;
 
         /// <summary>RFC 3711 4.1.1: IV = (salt * 2^16) xor (SSRC * 2^64) xor (index * 2^16).</summary>
         public void Apply(uint ssrc, long index, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, Span<byte> output)
@@ -122,7 +128,7 @@ internal sealed class CtrHmacCipher : SrtpCipher
         public void Dispose()
         {
             Cipher.Dispose();
-            Mac.Dispose();
+            _mac = default;
         }
     }
 }

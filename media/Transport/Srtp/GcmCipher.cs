@@ -38,7 +38,7 @@ internal sealed class GcmCipher : SrtpCipher
 
     public override int TagLength => Tag;
 
-    public override void SealRtp(
+    public override PendingTag SealRtp(
         uint ssrc,
         long index,
         Span<byte> packet,
@@ -51,6 +51,7 @@ internal sealed class GcmCipher : SrtpCipher
         WriteIv(iv, ssrc, index, _rtpSalt);
         var clear = packet[..headerLength];
         _rtp.Seal(iv, clear, payloadHead, payloadTail, packet[headerLength..^Tag], packet[^Tag..]);
+        return default;
     }
 
     public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)

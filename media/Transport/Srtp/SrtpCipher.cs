@@ -28,7 +28,8 @@ internal abstract class SrtpCipher : IDisposable
 
     /// <summary>Completes a packet whose header already lies at the start of <paramref name="packet"/>.</summary>
     /// <param name="packet">Exactly header + head + tail + TagLength.</param>
-    public abstract void SealRtp(
+    /// <returns>What is still to be written behind the payload.</returns>
+    public abstract PendingTag SealRtp(
         uint ssrc,
         long index,
         Span<byte> packet,

@@ -23,6 +23,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     /// <summary>One counter for all SSRCs: unique per SSRC all the more, and no state per stream.</summary>
     private uint _nextRtcpIndex;
 
+    /// <summary>The whole packet at once.</summary>
     public bool TryProtectRtp(
         ReadOnlySpan<byte> header,
         ReadOnlySpan<byte> payloadHead,
@@ -31,6 +32,22 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
         out int length
     )
     {
+        var done = TryProtectRtp(header, payloadHead, payloadTail, destination, out length, out var tag);
+        tag.Complete(destination[..length]);
+        return done;
+    }
+
+    /// <summary>All but the tag, where that may follow.</summary>
+    public bool TryProtectRtp(
+        ReadOnlySpan<byte> header,
+        ReadOnlySpan<byte> payloadHead,
+        ReadOnlySpan<byte> payloadTail,
+        Span<byte> destination,
+        out int length,
+        out PendingTag tag
+    )
+    {
+        tag = default;
         length = header.Length + payloadHead.Length + payloadTail.Length + _cipher.TagLength;
         if (header.Length < SrtpReceiver.MinRtpHeader || destination.Length < length)
             return Refuse(out length);
@@ -42,7 +59,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
             return Refuse(out length);
 
         header.CopyTo(destination);
-        _cipher.SealRtp(ssrc, index, destination[..length], header.Length, payloadHead, payloadTail);
+        tag = _cipher.SealRtp(ssrc, index, destination[..length], header.Length, payloadHead, payloadTail);
         stream.Rtp.Accept(index);
         _streams.Touch(stream);
         return true;

@@ -94,7 +94,7 @@ public sealed class DtlsPeerTests : IDisposable
             .BeginReading();
         await pump.RunUntilAsync(() => pump.Session.State == SessionState.Failed, Patience);
         Assert.Equal(SessionFailure.FingerprintMismatch, pump.Events[^1].Failure);
-        Assert.False(pump.Session.TryProtectRtp(new byte[12], default, default, new byte[100], out _));
+        Assert.False(pump.Session.TryProtectRtp(new byte[12], default, default, new byte[100], out _, out _));
         await client.WaitForTextAsync("alert", Patience);
     }
 

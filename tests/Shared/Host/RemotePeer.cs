@@ -67,7 +67,10 @@ internal sealed class RemotePeer : IDisposable
         var buffer = new byte[2048];
         // Header and payload are told apart by the packet itself.
         Assert.True(Wire.Rtp.RtpPacket.TryParse(plain, out var packet));
-        Assert.True(Session.TryProtectRtp(plain[..packet.HeaderLength], plain[packet.HeaderLength..], default, buffer, out var length));
+        Assert.True(
+            Session.TryProtectRtp(plain[..packet.HeaderLength], plain[packet.HeaderLength..], default, buffer, out var length, out var tag)
+        );
+        tag.Complete(buffer.AsSpan(0, length));
         return buffer[..length];
     }
 

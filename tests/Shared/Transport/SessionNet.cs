@@ -110,7 +110,10 @@ internal sealed class SessionNet : IDisposable
     public byte[]? Protect(byte[] header, byte[] payload)
     {
         var packet = new byte[header.Length + payload.Length + Session.MaxOverhead];
-        return Session.TryProtectRtp(header, payload, default, packet, out var length) ? packet[..length] : null;
+        if (!Session.TryProtectRtp(header, payload, default, packet, out var length, out var tag))
+            return null;
+        tag.Complete(packet.AsSpan(0, length));
+        return packet[..length];
     }
 
     private void Arrive((bool ToServer, byte[] Datagram, RemoteAddress Address) flight)

@@ -1,5 +1,8 @@
 using MediaServer.Host.Net;
 using MediaServer.Tests.Host.Rig;
+using MediaServer.Tests.Unit.Transport.Srtp;
+using MediaServer.Transport;
+using MediaServer.Transport.Srtp;
 using MediaServer.Wire;
 
 namespace MediaServer.Tests.Unit.Host.Net;
@@ -91,6 +94,45 @@ public sealed class EgressTests : IDisposable
         _socket.IsFull = false;
         _egress.Flush(Start);
         Assert.Equal([2], _socket.Sent.Select(s => s.Bytes.Length));
+    }
+
+    [Fact]
+    public void PacketsWithoutTheirTags_GetThemBeforeTheyLeave()
+    {
+        using var pair = new SrtpPair(SrtpProfile.Aes128CmSha1Tag80);
+        for (ushort i = 0; i < 5; i++)
+            Protect(pair, i);
+        _egress.Flush(Start);
+
+        Assert.Equal(5, _socket.Sent.Count);
+        Assert.All(_socket.Sent, s => Assert.Equal(Drop.None, pair.Unprotect(s.Bytes)));
+    }
+
+    [Fact]
+    public void DroppedPackets_LeaveNoTagBehind()
+    {
+        using var pair = new SrtpPair(SrtpProfile.Aes128CmSha1Tag80);
+        _socket.IsFull = true;
+        Send(200);
+        _egress.Flush(Start);
+        for (ushort i = 0; i < 5; i++)
+            Protect(pair, i);
+        _egress.Flush(Start + Egress.MaxHold); // all of it is given up
+        _socket.IsFull = false;
+
+        var plain = new byte[500];
+        plain.CopyTo(_egress.Reserve());
+        _egress.Commit(plain.Length, Bob);
+        _egress.Flush(Start + Egress.MaxHold);
+
+        Assert.Equal(plain, _socket.Sent.Single().Bytes);
+    }
+
+    private void Protect(SrtpPair pair, ushort number)
+    {
+        var (header, payload) = (SrtpPair.Header(number), SrtpPair.Payload(number));
+        Assert.True(pair.Sender.TryProtectRtp(header, payload, [], _egress.Reserve(), out var length, out var tag));
+        _egress.Commit(length, Bob, tag);
     }
 
     private void Send(int length)

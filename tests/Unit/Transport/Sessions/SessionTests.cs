@@ -183,7 +183,8 @@ public class SessionTests
             {
                 good &= net.Session.Receive(incoming[i], net.Remote.Address, net.Now).Kind == PacketKind.Rtp;
                 (header[2], header[3]) = ((byte)(i >> 8), (byte)i);
-                good &= net.Session.TryProtectRtp(header, payload, default, outgoing, out _);
+                good &= net.Session.TryProtectRtp(header, payload, default, outgoing, out var length, out var tag);
+                tag.Complete(outgoing.AsSpan(0, length));
             }
             Assert.True(good);
             return GC.GetAllocatedBytesForCurrentThread() - before;
