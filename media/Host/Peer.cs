@@ -202,6 +202,8 @@ internal sealed class Peer : Timed, IMediaSink
             _dispatcher.Counters.Count(HostDrop.NotSendable);
     }
 
+    public void Prefetch() => Session.Prefetch();
+
     public void SendRtcp(ReadOnlySpan<byte> compound)
     {
         var egress = _dispatcher.Egress;

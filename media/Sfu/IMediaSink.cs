@@ -9,6 +9,9 @@ public interface IMediaSink
     /// <param name="payloadTail">The rest of the payload, straight from the shared packet buffer.</param>
     void SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payloadHead, ReadOnlySpan<byte> payloadTail);
 
+    /// <summary>Packets follow soon: what sending them reads may come into the cache meanwhile.</summary>
+    void Prefetch() { }
+
     /// <summary>Sends one compound or reduced-size RTCP packet.</summary>
     void SendRtcp(ReadOnlySpan<byte> compound);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MediaServer.Sfu.Inbound;
 using MediaServer.Sfu.Negotiation;
 using MediaServer.Sfu.Outbound;
+using MediaServer.Wire;
 using MediaServer.Wire.Rtcp;
 using MediaServer.Wire.Rtp;
 
@@ -155,6 +156,15 @@ public sealed class Subscription
                 RequestKeyFrame();
         }
         return publication.Layers[target].Stream?.BitsPerSecond(now) ?? 0;
+    }
+
+    /// <summary>Packets follow soon: what <see cref="Forward"/> touches comes into the cache meanwhile.</summary>
+    internal void Prefetch()
+    {
+        CacheHint.Fetch(_stream, 128);
+        CacheHint.Fetch(_codecs, 64);
+        _sent?.Prefetch(_sequence.Highest);
+        Subscriber.Sink.Prefetch();
     }
 
     /// <summary>Forwards one packet of a layer, or says why not.</summary>

@@ -151,6 +151,13 @@ public sealed class Session : IDisposable
         return State == SessionState.Connected && _sender!.TryProtectRtcp(compound, destination, out length);
     }
 
+    /// <summary>RTP follows soon: what <see cref="TryProtectRtp"/> reads comes into the cache meanwhile.</summary>
+    public void Prefetch()
+    {
+        CacheHint.Fetch(_ice, 192);
+        _sender?.Prefetch();
+    }
+
     public bool TryPollEvent(out SessionEvent e) => _events.TryDequeue(out e);
 
     /// <summary>Says goodbye by close_notify (drain <see cref="TryTransmit"/> afterwards). No event follows: the owner knows.</summary>

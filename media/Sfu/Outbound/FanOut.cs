@@ -60,7 +60,12 @@ internal sealed class FanOut
         try
         {
             for (var i = 0; i < subscriptions.Count; i++)
+            {
+                // While one is served, the memory brings what the next one needs.
+                if (i + 1 < subscriptions.Count)
+                    subscriptions[i + 1].Prefetch();
                 Deliver(subscriptions[i], stats, now);
+            }
         }
         finally
         {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Sfu.Negotiation;
+using MediaServer.Wire;
 using MediaServer.Wire.Rtp;
 
 namespace MediaServer.Sfu.Outbound;
@@ -24,13 +26,20 @@ internal sealed class SentPackets(int size)
 {
     private readonly SentPacket[] _slots = new SentPacket[size];
 
+    /// <summary>Brings the places of the next few packets into the cache.</summary>
+    public void Prefetch(SeqNo last)
+    {
+        const int burst = 5;
+        CacheHint.FetchFrom(ref _slots[(last.Value + 1) & (size - 1)], burst * Unsafe.SizeOf<SentPacket>());
+    }
+
     public void Add(in SentPacket packet) => _slots[packet.Seq.Value & (size - 1)] = packet;
 
     /// <summary>The place of a packet that was sent, or a null reference.</summary>
     public ref SentPacket Find(SeqNo seq)
     {
         ref var slot = ref _slots[seq.Value & (size - 1)];
-        return ref slot.Seq == seq && slot.Layer is not null ? ref slot : ref System.Runtime.CompilerServices.Unsafe.NullRef<SentPacket>();
+        return ref slot.Seq == seq && slot.Layer is not null ? ref slot : ref Unsafe.NullRef<SentPacket>();
     }
 
     /// <summary>Lets go of the layers of a publication that is no longer received.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using MediaServer.Transport.Native;
 using MediaServer.Transport.Srtp.Intrinsics;
+using MediaServer.Wire;
 
 namespace MediaServer.Transport.Srtp;
 
@@ -25,6 +26,8 @@ internal sealed class CtrHmacCipher : SrtpCipher
     public override int TagLength { get; }
 
     public override int RtcpTagLength => RtcpTag;
+
+    public override void Prefetch() => _rtp.Prefetch();
 
     public ref readonly HmacSha1 RtpMac => ref _rtp.Mac;
 
@@ -123,6 +126,12 @@ internal sealed class CtrHmacCipher : SrtpCipher
             BinaryPrimitives.WriteUInt32BigEndian(iv[4..], BinaryPrimitives.ReadUInt32BigEndian(iv[4..]) ^ ssrc);
             BinaryPrimitives.WriteUInt64BigEndian(iv[8..], BinaryPrimitives.ReadUInt64BigEndian(iv[8..]) ^ ((ulong)index << 16));
             Cipher.Apply(iv, head, tail, output);
+        }
+
+        public void Prefetch()
+        {
+            CacheHint.Fetch(Cipher, 256); // round keys
+            CacheHint.Fetch(_salt, 64);
         }
 
         public void Dispose()

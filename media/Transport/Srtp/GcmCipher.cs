@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MediaServer.Wire;
 
 namespace MediaServer.Transport.Srtp;
 
@@ -37,6 +38,12 @@ internal sealed class GcmCipher : SrtpCipher
         new(Aead.Create(key, encrypt), Aead.Create(key, encrypt), salt);
 
     public override int TagLength => Tag;
+
+    public override void Prefetch()
+    {
+        CacheHint.Fetch(_rtp, 384); // round keys and powers of the hash key
+        CacheHint.Fetch(_rtpSalt, 64);
+    }
 
     public override PendingTag SealRtp(
         uint ssrc,

@@ -26,6 +26,9 @@ internal abstract class SrtpCipher : IDisposable
     /// <summary>On RTCP packets.</summary>
     public virtual int RtcpTagLength => TagLength;
 
+    /// <summary>Brings the keys of RTP into the cache.</summary>
+    public abstract void Prefetch();
+
     /// <summary>Completes a packet whose header already lies at the start of <paramref name="packet"/>.</summary>
     /// <param name="packet">Exactly header + head + tail + TagLength.</param>
     /// <returns>What is still to be written behind the payload.</returns>

@@ -75,6 +75,13 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
         return true;
     }
 
+    /// <inheritdoc cref="Session.Prefetch"/>
+    public void Prefetch()
+    {
+        _streams.Prefetch();
+        _cipher.Prefetch();
+    }
+
     private static bool Refuse(out int length)
     {
         length = 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MediaServer.Wire;
 
 namespace MediaServer.Transport.Srtp;
 
@@ -34,6 +35,15 @@ internal sealed class StreamTable
     private StreamState _spare = new();
     private int _count;
     private long _uses;
+
+    /// <summary>Brings the first streams, often all there are, into the cache.</summary>
+    public void Prefetch()
+    {
+        const int few = 4;
+        CacheHint.Fetch(_ssrcs, 64);
+        for (var i = 0; i < Math.Min(_count, few); i++)
+            CacheHint.Fetch(_streams[i], 64);
+    }
 
     public bool TryFind(uint ssrc, [NotNullWhen(true)] out StreamState? stream)
     {

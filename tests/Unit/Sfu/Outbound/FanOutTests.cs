@@ -133,16 +133,31 @@ public class FanOutTests
         Assert.Equal(0, _story.Pool.Leased);
     }
 
-    private void Listens(string name, Action<byte> onTag)
+    [Fact]
+    public void WhoIsNext_IsPrefetched_WhileTheOneBeforeIsServed()
     {
-        var listener = _story.Room.Join(name, new Listener(onTag), _story.Now);
+        var order = new List<string>();
+        foreach (var name in (string[])["eve", "joe", "zoe"])
+            Listens(name, _ => order.Add($"{name} served"), () => order.Add($"{name} prefetched"));
+        order.Clear();
+        _ann.SendsAudio(Mic, 1, 0);
+
+        Assert.Equal(order.IndexOf("eve served"), order.IndexOf("joe prefetched") + 1);
+        Assert.Equal(order.IndexOf("joe served"), order.IndexOf("zoe prefetched") + 1);
+    }
+
+    private void Listens(string name, Action<byte> onTag, Action? onPrefetch = null)
+    {
+        var listener = _story.Room.Join(name, new Listener(onTag, onPrefetch), _story.Now);
         listener.OnConnected(_story.Now);
         var plan = new SubscriptionPlan("s", "mic", MediaKind.Audio, [Rtp.Codec(Codec.Opus)], Sound, 0, new ExtensionIds());
         listener.Apply(new NegotiationPlan([], [plan]), _story.Now);
     }
 
-    private sealed class Listener(Action<byte> onTag) : IMediaSink
+    private sealed class Listener(Action<byte> onTag, Action? onPrefetch) : IMediaSink
     {
+        public void Prefetch() => onPrefetch?.Invoke();
+
         public void SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payloadHead, ReadOnlySpan<byte> payloadTail) =>
             onTag(payloadTail[^1]);
 
