@@ -23,7 +23,7 @@ internal sealed class LoadArguments
     private readonly Option<double> _warmUp = new("--warm-up")
     {
         Description = "seconds before it: the compiler needs them",
-        DefaultValueFactory = _ => 30,
+        DefaultValueFactory = _ => 90,
     };
     private readonly Option<double> _rate = new("--rate")
     {
