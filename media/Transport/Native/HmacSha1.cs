@@ -12,9 +12,7 @@ namespace MediaServer.Transport.Native;
 internal readonly unsafe struct HmacSha1
 {
     public const int Size = 20;
-
-    /// <summary>Of SHA-1, in bytes.</summary>
-    public const int BlockLength = 64;
+    private const int BlockLength = 64;
 
     /// <summary>What the hash of a message starts from, and what the hash of that hash does.</summary>
     public readonly LibCrypto.Sha1Words Inner,

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -35,7 +34,7 @@ internal static unsafe class Sha1Lanes
             Load(blocks + Count / 2, BlockLength / 2 * part, (Vector256<uint>*)(words + WordsInBlock / 2 * part) + 1);
         }
         for (var t = WordsInBlock; t < Rounds; t++)
-            words[t] = Rotate(words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16], 1);
+            words[t] = Avx512F.RotateLeft(words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16], 1);
 
         var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4]);
         for (var t = 0; t < 20; t += 5)
@@ -80,8 +79,8 @@ internal static unsafe class Sha1Lanes
         where T : IPhase
     {
         // Only a is as new as the round before; everything else is summed up while that is still at work.
-        e = Rotate(a, 5) + (e + (word + Vector512.Create(T.Constant)) + T.Mix(b, c, d));
-        b = Rotate(b, 30);
+        e = Avx512F.RotateLeft(a, 5) + (e + (word + Vector512.Create(T.Constant)) + T.Mix(b, c, d));
+        b = Avx512F.RotateLeft(b, 30);
     }
 
     /// <summary>Eight words of eight lanes, turned so that a half vector holds the same word of all.</summary>
@@ -99,41 +98,8 @@ internal static unsafe class Sha1Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Row(byte** blocks, int lane, int offset)
     {
-        var bigEndian = Vector256.Create(
-            (byte)3,
-            2,
-            1,
-            0,
-            7,
-            6,
-            5,
-            4,
-            11,
-            10,
-            9,
-            8,
-            15,
-            14,
-            13,
-            12,
-            3,
-            2,
-            1,
-            0,
-            7,
-            6,
-            5,
-            4,
-            11,
-            10,
-            9,
-            8,
-            15,
-            14,
-            13,
-            12
-        );
-        return Avx2.Shuffle(Vector256.Load(blocks[lane] + offset), bigEndian).AsUInt32();
+        var bigEndian = Vector128.Create(0x0405_0607_0001_0203, 0x0C0D_0E0F_0809_0A0B).AsByte();
+        return Avx2.Shuffle(Vector256.Load(blocks[lane] + offset), Vector256.Create(bigEndian, bigEndian)).AsUInt32();
     }
 
     private static (Vector256<ulong> Low, Vector256<ulong> High) Pairs(Vector256<uint> a, Vector256<uint> b) =>
@@ -158,9 +124,6 @@ internal static unsafe class Sha1Lanes
         words[2 * (at + 4)] = Avx2.Permute2x128(front.Even, back.Even, upper).AsUInt32();
         words[2 * (at + 5)] = Avx2.Permute2x128(front.Odd, back.Odd, upper).AsUInt32();
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Rotate(Vector512<uint> value, [ConstantExpected] byte bits) => Avx512F.RotateLeft(value, bits);
 
     private interface IPhase
     {
