@@ -47,12 +47,7 @@ internal sealed class CtrHmacCipher : SrtpCipher
     }
 
     /// <summary>Finishes one packet.</summary>
-    public void WriteTag(Span<byte> packet)
-    {
-        Span<byte> mac = stackalloc byte[HmacSha1.Size];
-        _rtp.Mac.Compute(packet[..^(TagLength - HmacJob.RolloverLength)], default, mac);
-        mac[..TagLength].CopyTo(packet[^TagLength..]);
-    }
+    public void WriteTag(Span<byte> packet) => HmacJob.WriteTag(_rtp.Mac, packet, TagLength);
 
     public override bool OpenRtp(uint ssrc, long index, Span<byte> packet, int headerLength)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using MediaServer.Transport.Native;
 using MediaServer.Transport.Srtp.Intrinsics;
 
 namespace MediaServer.Transport.Srtp;

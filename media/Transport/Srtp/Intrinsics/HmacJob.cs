@@ -15,10 +15,13 @@ internal readonly record struct HmacJob(HmacSha1 Mac, int At, int Length, int Ta
     public int Hashed => Length + RolloverLength;
 
     /// <summary>This one alone.</summary>
-    public void Run(byte[] bytes)
+    public void Run(byte[] bytes) => WriteTag(Mac, bytes.AsSpan(At, Length + TagLength), TagLength);
+
+    /// <summary>Puts the tag in its place, where the rollover counter lies.</summary>
+    public static void WriteTag(in HmacSha1 mac, Span<byte> packet, int tagLength)
     {
-        Span<byte> mac = stackalloc byte[HmacSha1.Size];
-        Mac.Compute(bytes.AsSpan(At, Hashed), default, mac);
-        mac[..TagLength].CopyTo(bytes.AsSpan(At + Length));
+        Span<byte> whole = stackalloc byte[HmacSha1.Size];
+        mac.Compute(packet[..^(tagLength - RolloverLength)], default, whole);
+        whole[..tagLength].CopyTo(packet[^tagLength..]);
     }
 }
