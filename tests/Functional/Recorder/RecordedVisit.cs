@@ -8,7 +8,7 @@ namespace MediaServer.Tests.Functional.Recorder;
 
 /// <summary>
 /// A visit of two people in Chromium and one at a telephone, as an operator's server serves it. Everybody marks time: the browsers by
-/// flash and tone at every second full second of the wall clock (markers.js), the caller by a tone of their own every two seconds.
+/// flash and tone at every second full second of the wall clock (markers.js), the caller by a tone of their own every two and a half seconds.
 /// </summary>
 internal sealed class RecordedVisit : IAsyncDisposable
 {
@@ -57,13 +57,16 @@ internal sealed class RecordedVisit : IAsyncDisposable
         return visit;
     }
 
-    /// <summary>A microphone that hears a tenth of a second of the tone every two seconds.</summary>
+    /// <summary>
+    /// A microphone that hears a fifth of a second of the tone every two and a half seconds. Nobody chooses when in the others' two seconds a
+    /// call begins; with a time of its own at most every fourth tone sounds together with theirs, instead of all or none.
+    /// </summary>
     private static WavFile Markers(double hertz)
     {
         var wav = WavFile.Tone(hertz, TimeSpan.FromMinutes(5));
         for (var i = 0; i < wav.Samples.Length; i++)
         {
-            if (i % (2 * wav.SampleRate) >= wav.SampleRate / 10)
+            if (2 * i % (5 * wav.SampleRate) >= 2 * wav.SampleRate / 5)
                 wav.Samples[i] = 0;
         }
         return wav;
