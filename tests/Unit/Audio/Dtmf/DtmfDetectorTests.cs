@@ -167,7 +167,7 @@ public class DtmfDetectorTests
         var line = Sound.Speech(8000);
         Assert.Equal(
             0,
-            Wire.Allocated.By(() =>
+            Allocated.By(() =>
             {
                 for (var i = 0; i + 160 < line.Length; i += 160)
                     detector.Process(line.AsSpan(i, 160), out _);

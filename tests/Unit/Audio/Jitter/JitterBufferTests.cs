@@ -318,7 +318,7 @@ public class JitterBufferTests
         var (payload, frame) = (new byte[160], new short[160]);
         var random = new Random(4);
         var n = 0;
-        var bytes = Wire.Allocated.By(() =>
+        var bytes = Allocated.By(() =>
         {
             for (var i = 0; i < 50; i++, n++)
             {

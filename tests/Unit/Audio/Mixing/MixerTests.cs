@@ -117,7 +117,7 @@ public class MixerTests
     {
         MixerLeg[] legs = [.. Enumerable.Range(0, 100).Select(i => _mixer.AddLeg(i % 4 == 0 ? 16_000 : 8000))];
         var (speech, frame) = (Sound.Speech(16_000), new short[320]);
-        var bytes = Wire.Allocated.By(() =>
+        var bytes = Allocated.By(() =>
         {
             _mixer.Begin();
             for (var i = 0; i < legs.Length; i++)

@@ -79,7 +79,7 @@ public class PromptPlayerTests
         _player.SetBackground(Tones.Ringback);
         Assert.Equal(
             0,
-            Wire.Allocated.By(() =>
+            Allocated.By(() =>
             {
                 _player.Enqueue(Tones.Join);
                 for (var i = 0; i < 50; i++)

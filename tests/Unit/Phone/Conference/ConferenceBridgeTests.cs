@@ -123,10 +123,7 @@ public sealed class ConferenceBridgeTests : IDisposable
             }
         }
         _published.Forgets = true;
-        Run(200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(500);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => Run(200)));
     }
 
     private sealed class Published : ICallPublisher

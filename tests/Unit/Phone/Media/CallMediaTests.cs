@@ -159,10 +159,7 @@ public sealed class CallMediaTests : IDisposable
                 _other.Tick(_now);
             }
         }
-        Run(500);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(2000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => Run(500)));
     }
 
     /// <summary>A wire without loss or delay.</summary>

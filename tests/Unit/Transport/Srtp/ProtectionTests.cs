@@ -140,11 +140,14 @@ public class ProtectionTests
             if (!done)
                 throw new InvalidOperationException("A packet was refused.");
         }
-        for (ushort i = 0; i < 100; i++)
-            Round(i);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (ushort i = 100; i < 5100; i++)
-            Round(i);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        ushort next = 0;
+        Assert.Equal(
+            0,
+            Allocated.By(() =>
+            {
+                for (var i = 0; i < 1000; i++)
+                    Round(next++);
+            })
+        );
     }
 }
