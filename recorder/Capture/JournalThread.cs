@@ -59,17 +59,15 @@ internal sealed class JournalThread : IDisposable
     private void Run()
     {
         _courtesy = WriterCourtesy.OfThisThread();
-        var last = _clock();
         while (!_stopping || (_pump.Open > 0 && !_abandoned))
         {
             var busy = false;
-            var began = _clock();
             try
             {
                 if (_stopping || _pump.Open == 0)
                     ComeForward();
                 else
-                    _courtesy.Look(_pump.Backlog, began - last, began);
+                    _courtesy.Look(_pump.Backlog, _clock());
                 busy = _pump.Turn();
             }
             catch (Exception e)
@@ -77,7 +75,6 @@ internal sealed class JournalThread : IDisposable
                 // Journals catch their own faults; this is the pump's, and the thread must not end.
                 RecorderLog.TurnFailed(_logger, e);
             }
-            last = began;
             Interlocked.Exchange(ref _lastTurn, _clock().Ticks);
             if (!busy)
                 _wake.WaitOne(_pump.Open > 0 ? Pause : IdlePause);

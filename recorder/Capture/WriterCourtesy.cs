@@ -27,6 +27,7 @@ internal sealed class WriterCourtesy
     private readonly bool _mayReturn;
     private int _niceness;
     private TimeSpan _ordinaryUntil;
+    private TimeSpan? _lastLook;
 
     /// <param name="ordinary">The process's own niceness.</param>
     /// <param name="trySet">Sets the niceness of the thread. False when it may not be had.</param>
@@ -42,11 +43,12 @@ internal sealed class WriterCourtesy
 
     /// <summary>Once a turn.</summary>
     /// <param name="backlog">How full the fullest ring was: 0 to 1.</param>
-    /// <param name="sinceTurn">From the beginning of the last turn to that of this one.</param>
-    /// <param name="now">Of any clock that only goes forward.</param>
-    public void Look(double backlog, TimeSpan sinceTurn, TimeSpan now)
+    /// <param name="now">When this turn begins, of any clock that only goes forward.</param>
+    public void Look(double backlog, TimeSpan now)
     {
-        if (backlog >= TooMuch || sinceTurn >= TooLong)
+        var isLate = now - _lastLook >= TooLong;
+        _lastLook = now;
+        if (backlog >= TooMuch || isLate)
             ComeForward(now);
         else if (now >= _ordinaryUntil && _mayReturn)
             Become(Math.Min(_ordinary + StepsBehind, Furthest));

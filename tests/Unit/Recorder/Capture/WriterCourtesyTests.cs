@@ -30,7 +30,7 @@ public class WriterCourtesyTests
     private void Look(WriterCourtesy courtesy, double backlog, TimeSpan sinceTurn, int times = 1)
     {
         for (var i = 0; i < times; i++)
-            courtesy.Look(backlog, sinceTurn, _now += sinceTurn);
+            courtesy.Look(backlog, _now += sinceTurn);
     }
 
     [Fact]
