@@ -8,8 +8,10 @@ internal static unsafe class LinuxThread
 {
     private const int SetTimerSlack = 29; // PR_SET_TIMERSLACK
     private const int MaskSize = 128; // 1024 cores
+    private const int Other = 0; // SCHED_OTHER
     private const int RoundRobin = 2; // SCHED_RR
-    private const int ResetOnFork = 0x4000_0000; // SCHED_RESET_ON_FORK: threads made by this one are ordinary
+    private const int ResetOnFork = 0x4000_0000; // SCHED_RESET_ON_FORK: threads made by this one, which may be the pool's, are ordinary
+    private const ulong FlagResetOnFork = 1; // SCHED_FLAG_RESET_ON_FORK, the same for sched_setattr
 
     /// <summary>Of 1 to 99: before programs that ask for a little, behind those of the system, which use 50 and more.</summary>
     private const int RealTimePriority = 10;
@@ -54,9 +56,15 @@ internal static unsafe class LinuxThread
     /// <summary>
     /// Puts the calling thread before the ordinary ones: where there is more to do than cores, a packet must not queue behind page
     /// requests and other programs. Nine times the weight of an ordinary thread, and still no real-time class: a loop that spins would
-    /// not starve the machine. False without the right to it (CAP_SYS_NICE or RLIMIT_NICE).
+    /// not starve the machine. Threads that this one makes are ordinary. False without the right to it (CAP_SYS_NICE or RLIMIT_NICE).
     /// </summary>
-    public static bool TryRaise() => Libc.SetPriority(0, 0, -10) == 0;
+    public static bool TryRaise()
+    {
+        if (SetPriority(0, 0, -10) != 0)
+            return false;
+        _ = SetScheduler(0, Other | ResetOnFork, 0); // not in every C library, and then what this thread makes is raised too
+        return true;
+    }
 
     /// <summary>
     /// Lets the calling thread, as it wakes, interrupt an ordinary one, whose slice is longer. Otherwise that one runs its slice (1.4 ms
@@ -70,6 +78,7 @@ internal static unsafe class LinuxThread
         var asked = new SchedAttr
         {
             Size = (uint)sizeof(SchedAttr),
+            Flags = FlagResetOnFork,
             Nice = GetPriority(0, 0),
             RuntimeNanoseconds = SliceNanoseconds,
         };

@@ -6,44 +6,77 @@ namespace MediaServer.Tests.Unit.Host.Net;
 public class LinuxThreadTests
 {
     [Fact]
-    public void RealTime_IsOfThisThreadOnly_AndNotOfThoseItMakes()
+    public void RealTime_IsOfThisThreadOnly_NotOfThoseItMakes()
     {
-        var (asked, own, child) = (false, false, true);
-        var thread = new Thread(() =>
-        {
-            asked = LinuxThread.TryMakeRealTime();
-            own = LinuxThread.IsRealTime;
-            var made = new Thread(() => child = LinuxThread.IsRealTime);
-            made.Start();
-            made.Join();
-        });
-        thread.Start();
-        thread.Join();
+        var (asked, own, child) = OnItsOwn(LinuxThread.TryMakeRealTime, () => LinuxThread.IsRealTime);
         Assert.Equal(asked, own); // refused without the right to it, and then nothing has changed
         Assert.False(child);
         Assert.False(LinuxThread.IsRealTime);
     }
 
     [Fact]
-    public void ShorterSlice_IsOfThisThreadOnly_AndLeavesItsPriority()
+    public void Raised_IsThisThreadOnly_NotThoseItMakes()
     {
-        Assert.SkipUnless(SliceMilliseconds() is not null, "this kernel does not show a thread's slice");
+        Assert.SkipUnless(Priority != "", "this kernel does not show a thread's priority");
+        var (raised, own, child) = OnItsOwn(LinuxThread.TryRaise, () => Priority);
+        Assert.Equal(raised ? Before : Priority, own);
+        Assert.Equal(Priority, child);
+    }
+
+    [Fact]
+    public void ShorterSlice_LeavesThePriority_AndIsOfThisThreadOnly_NotOfThoseItMakes()
+    {
+        Assert.SkipUnless(SliceMilliseconds is not null, "this kernel does not show a thread's slice");
         Assert.SkipUnless(Environment.OSVersion.Version >= new Version(6, 12), "slices can be asked for since Linux 6.12");
-        var (slice, nice, raised) = ((double?)null, "", false);
+        var (raised, own, child) = OnItsOwn(
+            () =>
+            {
+                var raised = LinuxThread.TryRaise();
+                LinuxThread.ShortenSlice();
+                return raised;
+            },
+            () => (SliceMilliseconds, Priority)
+        );
+        Assert.Equal((0.1, raised ? Before : Priority), own);
+        Assert.Equal((SliceMilliseconds, Priority), child);
+        Assert.NotEqual(0.1, SliceMilliseconds);
+    }
+
+    [Fact]
+    public void Pinned_IsThisThreadOnly_NotThoseItMakes()
+    {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "there is only one core");
+        var (pinned, own, child) = OnItsOwn(() => LinuxThread.Pin(1) >= 0, () => Cores);
+        Assert.Equal(pinned, own != Cores);
+        Assert.Equal(Cores, child);
+    }
+
+    /// <summary>What a thread looks like after it asked for something, and one that it then made.</summary>
+    private static (bool Answer, T Own, T Child) OnItsOwn<T>(Func<bool> ask, Func<T> look)
+    {
+        (bool, T, T) seen = default;
         var thread = new Thread(() =>
         {
-            raised = LinuxThread.TryRaise();
-            LinuxThread.ShortenSlice();
-            (slice, nice) = (SliceMilliseconds(), Shown("prio"));
+            var (answer, own, child) = (ask(), look(), default(T)!);
+            var made = new Thread(() => child = look());
+            made.Start();
+            made.Join();
+            seen = (answer, own, child);
         });
         thread.Start();
         thread.Join();
-        Assert.Equal(0.1, slice);
-        Assert.Equal(raised ? "110" : Shown("prio"), nice); // 120 and the niceness
-        Assert.NotEqual(0.1, SliceMilliseconds());
+        return seen;
     }
 
-    private static double? SliceMilliseconds() =>
+    /// <summary>As the kernel shows a niceness of -10: 120 is the ordinary one.</summary>
+    private const string Before = "110";
+
+    private static string Priority => Shown("prio");
+
+    private static string Cores =>
+        File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal));
+
+    private static double? SliceMilliseconds =>
         double.TryParse(Shown("se.slice"), CultureInfo.InvariantCulture, out var nanoseconds) ? nanoseconds / 1_000_000 : null;
 
     /// <summary>What the kernel shows of the calling thread's scheduling; empty when it does not.</summary>
