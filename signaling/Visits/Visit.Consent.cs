@@ -18,6 +18,8 @@ public sealed partial class Visit
         if (before?.Yes == answer.Given.Yes)
             return VisitError.None;
         Keep(answer.Participant, answer.Given, answer.By);
+        if (before is null && answer.By.Connection is null)
+            _events.Add(new ConsentUnneeded(recording.Id, Find(answer.Participant)!)); // the backend answered what the person is being asked
         if (!recording.IsRunning)
             return VisitError.None; // settled with the others' answers
         if (!answer.Given.Yes && Settings.Refusal == RefusalPolicy.Stop)

@@ -264,6 +264,17 @@ public class ConsentTests
     }
 
     [Fact]
+    public void BackendAnswers_ThePersonsQuestionGoesAway_AndIsNotPutAgain()
+    {
+        var story = Inside(Stops);
+        Request(story);
+        var answered = Answer(story, "ann", true, Backend);
+        Assert.Equal(["ann"], answered.Events.OfType<ConsentUnneeded>().Select(e => e.Participant.Id));
+        Assert.Empty(Answer(story, "ben", true).Events.OfType<ConsentUnneeded>()); // who answered has no question left
+        Assert.Empty(Answer(story, "ben", false, Backend).Events.OfType<ConsentUnneeded>());
+    }
+
+    [Fact]
     public void Reconnect_WithoutAnAnswer_IsAskedAgain_WithOneIsNot()
     {
         var story = Inside(Stops);
