@@ -40,8 +40,8 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
             case GateChanged { Participant: var p }:
                 Place(visit, p);
                 break;
-            case ConsentWanted wanted when calls.Of(wanted.Participant) is { } asked:
-                phone.Post(new AskConsent(asked.Id, wanted.Recording.Id, wanted.Participant.AwaitsConsent));
+            case ConsentWanted { Participant: var p } wanted:
+                Ask(visit, p, wanted.Recording);
                 break;
             case ConsentUnneeded unneeded when calls.Of(unneeded.Participant) is { } spared:
                 phone.Post(new CancelConsent(spared.Id, unneeded.Recording));
@@ -79,6 +79,20 @@ internal sealed class PhoneEffects(IPhoneNode phone, PhoneCalls calls)
         call.Language = null; // said once: the caller may choose another with the keys
         if (enters && visit.Recording is { State: RecordingState.On })
             phone.Post(new Notify(call.Id, PhoneNotice.RecordingStarted));
+    }
+
+    /// <summary>The call that took an older one's seat over comes in now that there is room, and hears what it could not be asked before.</summary>
+    public void PlaceNext(Visit visit, Participant p)
+    {
+        Place(visit, p);
+        if (p.IsInside && visit.Recording is { } recording && !recording.HasAnswered(p.Id))
+            Ask(visit, p, recording);
+    }
+
+    private void Ask(Visit visit, Participant p, Recording recording)
+    {
+        if (calls.Of(p) is { } call && !calls.IsMovingOut(visit.Id, p.Id))
+            phone.Post(new AskConsent(call.Id, recording.Id, InProgress: p.AwaitsConsent));
     }
 
     /// <summary>Says something to every caller who is in the visit.</summary>

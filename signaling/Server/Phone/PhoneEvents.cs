@@ -185,7 +185,7 @@ internal sealed partial class PhoneEvents(
     {
         if (visit.Find(participant) is not { } next)
             return false;
-        effects.Place(visit, next);
+        effects.PlaceNext(visit, next);
         return true;
     }
 

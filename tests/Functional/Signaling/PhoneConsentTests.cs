@@ -71,6 +71,50 @@ public sealed class PhoneConsentTests
     }
 
     [Fact]
+    public async Task BackendAnswersForTheCaller_TheQuestionIsTakenBack()
+    {
+        await using var story = await RecordingStory.StartAsync();
+        var (call, ben) = await CallInAsync(story);
+        await story.Phone.NextAsync<EnterRoom>(call);
+        var id = (await story.Clinician.AskAsync("RequestRecording")).Text("recordingId");
+        await story.Phone.NextAsync<AskConsent>(call);
+        await story.Server.PostAsync(
+            $"/api/visits/{story.Visit}/participants/{ben}/consent",
+            new
+            {
+                yes = true,
+                textVersion = "form-7",
+                language = "en",
+            }
+        );
+        Assert.Equal(new CancelConsent(call, id), await story.Phone.NextAsync<CancelConsent>(call));
+        await story.Patient.CallAsync("Consent", new { request = id, yes = true });
+        Assert.Contains(ben, (await story.Recorder.NextAsync<StartRecording>()).Included);
+    }
+
+    [Fact]
+    public async Task LateCallerWhoseLineDropped_CallsAgain_AndIsAskedOnceTheOldCallIsOver()
+    {
+        await using var story = await RecordingStory.StartAsync();
+        var id = await story.RecordAsync();
+        var invited = await story.Server.PostAsync($"/api/visits/{story.Visit}/participants", new { role = "guest", name = "Ben" });
+        var (old, pin) = (story.Phone.Call(), invited.GetProperty("phone").Text("pin"));
+        story.Phone.Key(old, pin);
+        await story.Phone.NextAsync<EnterWaiting>(old);
+        await story.Phone.NextAsync<AskConsent>(old);
+
+        var call = story.Phone.Call();
+        story.Phone.Key(call, pin);
+        await story.Phone.NextAsync<HangUp>(old);
+        story.Phone.Report(new CallEnded(old, CallEnd.Lost, TimeSpan.FromMinutes(1)));
+
+        Assert.True((await story.Phone.NextAsync<EnterWaiting>(call)).Quiet);
+        Assert.Equal(new AskConsent(call, id, InProgress: true), await story.Phone.NextAsync<AskConsent>(call));
+        Answer(story, call, id, yes: true);
+        await story.Phone.NextAsync<EnterRoom>(call);
+    }
+
+    [Fact]
     public async Task LateCaller_IsAskedBeforeTheRoom_AndEntersWithTheYes()
     {
         await using var story = await RecordingStory.StartAsync();
