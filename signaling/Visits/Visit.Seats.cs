@@ -16,6 +16,8 @@ public sealed partial class Visit
     {
         if (join.MustResume && join.ResumeKey != seat.SeatKey)
             return VisitError.Unauthorized;
+        if (join.Via == Via.Whip && !seat.IsInside)
+            return VisitError.NotAdmitted; // as on arrival; whoever waits goes on waiting where they are
         var replaced = seat.Connection == join.Connection ? null : seat.Connection;
         var back = Seat(
             seat with

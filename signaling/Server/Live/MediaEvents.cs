@@ -33,7 +33,8 @@ internal sealed partial class MediaEvents(IMediaNode media, VisitDirectory visit
             LayersChanged e => TellLayersAsync(loop, e),
             PeerDisconnected e => OnWhipAsync(loop, e.Participant, p => new LoseConnection(p.Connection ?? "")),
             PeerConnected e => OnWhipAsync(loop, e.Participant, p => new RegainConnection(p.Id, MediaSession.ConnectionOf(p.Id))),
-            PeerClosed { Reason: not "replaced" } e => OnWhipAsync(
+            // What was replaced goes on; what we had removed was the visit's doing, and may have belonged to an earlier way in.
+            PeerClosed { Reason: not ("replaced" or "removed") } e => OnWhipAsync(
                 loop,
                 e.Participant,
                 p => new Leave(new Actor(p.Connection ?? "", p.Id))

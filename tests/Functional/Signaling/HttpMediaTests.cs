@@ -113,6 +113,27 @@ public class HttpMediaTests
     }
 
     [Fact]
+    public async Task BrowserMovesToWhip_TheEndOfItsOldPathCostsNothing()
+    {
+        var media = new FakeMediaNode();
+        await using var server = await ServerFixture.StartAsync(new() { Media = media });
+        var visit = await server.CreateVisitAsync(new { waitingRoom = false });
+        var (nurse, doctor) = (await server.InviteAsync(visit, "guest"), await server.InviteAsync(visit, "provider"));
+        await using var clinician = await Person.JoinAsync(server, doctor);
+        await using var browser = await Person.JoinAsync(server, nurse);
+        await browser.CallAsync("Negotiate", new { sdp = "offer" });
+        using var opened = await SendAsync(server, HttpMethod.Post, $"/whip/{visit}", nurse, Offer, "application/sdp");
+        Assert.Equal(nurse.Id, (await media.NextAsync<ClosePeer>()).Participant);
+
+        media.Report(new PeerClosed(visit, nurse.Id, "removed"));
+        media.Report(new SpeakerChanged(visit, nurse.Id));
+        await clinician.HearAsync("speaker"); // so the end before it has been handled
+        Assert.Contains("\"via\":\"whip\"", await server.Api.GetStringAsync($"/api/visits/{visit}"), StringComparison.Ordinal);
+        using var closed = await SendAsync(server, HttpMethod.Delete, opened.Headers.Location!.OriginalString, nurse);
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+    }
+
+    [Fact]
     public async Task RefusedSecondOffer_LeavesTheFirstSessionAlone()
     {
         var media = new FakeMediaNode();

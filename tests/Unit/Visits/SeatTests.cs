@@ -62,6 +62,16 @@ public class SeatTests
     }
 
     [Fact]
+    public void WhipOfSomebodyWhoWaits_IsRefused_AndTheyGoOnWaiting()
+    {
+        var story = new VisitStory();
+        story.Join("ann", Role.Patient);
+        Assert.Equal(VisitError.NotAdmitted, story.Join("ann", Role.Patient, "http:ann", via: Via.Whip).Error);
+        var ann = story.Visit.Find("ann")!;
+        Assert.Equal((Via.Web, "ann's", ParticipantState.Waiting), (ann.Via, ann.Connection, ann.State));
+    }
+
+    [Fact]
     public void OneConnection_IsOnePerson()
     {
         var story = Inside("ann");
