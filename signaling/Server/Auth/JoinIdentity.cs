@@ -38,6 +38,9 @@ internal sealed class JoinIdentity : ClaimsIdentity
     /// <summary>The token is past its time: it says who, but opens nothing without a resume secret.</summary>
     public bool MustResume => !HasClaim(TokenClaims.Scope, TokenClaims.Join);
 
+    /// <summary>Opens by itself what is its person's: a token in its time, or the secret of a seat that is still kept.</summary>
+    public bool IsCurrent => !MustResume || Resume is not null;
+
     public static JoinIdentity Of(ClaimsPrincipal? user) =>
         user?.Identities.OfType<JoinIdentity>().FirstOrDefault() ?? throw new InvalidOperationException("no policy guards this call");
 }

@@ -63,7 +63,9 @@ internal static class Policies
         if (context.User.HasClaim(TokenClaims.Scope, TokenClaims.Api))
             return true;
         var visit = (context.Resource as HttpContext)?.GetRouteValue("visitId") as string;
-        return context.User.Identities.OfType<JoinIdentity>().Any(who => who.Permissions.Record && (visit is null || who.Visit == visit));
+        return context
+            .User.Identities.OfType<JoinIdentity>()
+            .Any(who => who.IsCurrent && who.Permissions.Record && (visit is null || who.Visit == visit));
     }
 
     private static bool HasTicket(AuthorizationHandlerContext context) =>

@@ -72,7 +72,7 @@ internal sealed class VisitHub(Sessions sessions, PhoneSessions phones, Recordin
     public Task Consent(ConsentReply reply) => recordings.ConsentAsync(Who, Context.ConnectionId, reply, Gone);
 
     [HubPolicy(Policies.Recorder)]
-    public Task<IReadOnlyList<RecordingDescription>> Recordings() => recordings.ListAsync(Who, Gone);
+    public Task<IReadOnlyList<RecordingDescription>> Recordings() => recordings.ListAsync(Who, Context.ConnectionId, Gone);
 
     [HubPolicy(Policies.Ender)]
     public Task End() => sessions.ApplyAsync(Who, new End(Me), Gone);

@@ -32,8 +32,19 @@ internal sealed class RecordingSessions(VisitDirectory visits, RecordingStore st
         await DoAsync(loop, new AnswerConsent(new Actor(connection, who.Participant), who.Participant, reply.Request, answer));
     }
 
-    public async Task<IReadOnlyList<RecordingDescription>> ListAsync(JoinIdentity who, CancellationToken cancel) =>
-        await store.ListAsync(who.Visit, cancel);
+    /// <summary>For who holds a token in its time, or has taken the seat back since.</summary>
+    public async Task<IReadOnlyList<RecordingDescription>> ListAsync(JoinIdentity who, string connection, CancellationToken cancel)
+    {
+        if (!who.IsCurrent && !await IsSeatedAsync(who, connection, cancel))
+            throw new RefusedException(ErrorCode.NotAdmitted);
+        return await store.ListAsync(who.Visit, cancel);
+    }
+
+    private async Task<bool> IsSeatedAsync(JoinIdentity who, string connection, CancellationToken cancel)
+    {
+        var loop = await visits.GetAsync(who.Visit, cancel);
+        return await loop.ReadAsync(visit => visit.FindByConnection(connection)?.Id == who.Participant);
+    }
 
     private static async Task DoAsync(VisitLoop loop, VisitCommand command)
     {

@@ -85,6 +85,29 @@ public class RecordingFileTests
     }
 
     [Fact]
+    public async Task ExpiredToken_OpensNoRecording_ButTheSeatsSecretDoes()
+    {
+        await using var story = await RecordingStory.StartAsync();
+        var id = await story.RecordAndFinishAsync();
+        string[] paths = [$"/api/visits/{story.Visit}/recordings", $"/api/recordings/{id}", $"/api/recordings/{id}/files/recording.mp4"];
+        await using var early = await Person.ConnectAsync(story.Server, story.Doctor.Token);
+        story.Time.Advance(TimeSpan.FromMinutes(15));
+
+        foreach (var path in paths)
+        {
+            using var stale = await GetAsync(story, path, story.Doctor.Token);
+            Assert.Equal(HttpStatusCode.Forbidden, stale.StatusCode);
+            using var kept = await GetAsync(story, path, $"resume.{story.Clinician.Resume}");
+            Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
+        }
+        await using var late = await Person.ConnectAsync(story.Server, story.Doctor.Token);
+        Assert.Equal("not_admitted", await late.RefusedAsync("Recordings"));
+        await late.JoinAsync(new { resume = story.Clinician.Resume });
+        Assert.Equal(id, (await late.AskAsync("Recordings"))[0].Text("id"));
+        Assert.Equal(id, (await early.AskAsync("Recordings"))[0].Text("id")); // connected in time
+    }
+
+    [Fact]
     public async Task Ticket_OpensThisRecordingsFilesInAPlayer_ForAWhile()
     {
         await using var story = await RecordingStory.StartAsync();
