@@ -119,12 +119,13 @@ public sealed class Room
     /// <summary>Something is due at once.</summary>
     internal void Wake() => Schedule(TimeSpan.Zero);
 
-    internal StreamNumbers NewNumbers() =>
-        new(
-            SeqNo.First((ushort)_random.Next(ushort.MaxValue)),
-            (uint)_random.NextInt64(uint.MaxValue),
-            (ushort)_random.Next(ushort.MaxValue)
-        );
+    internal StreamNumbers NewNumbers() => new(SeqNo.First(FirstNumber()), (uint)_random.NextInt64(uint.MaxValue), FirstNumber());
+
+    /// <summary>
+    /// In the lower half. Rollovers do not travel: whoever meets a stream first takes it for one that has not wrapped (RFC 3711 3.3.1), and
+    /// could never open it when what was lost before had. Now more is lost than consent to send lasts.
+    /// </summary>
+    private ushort FirstNumber() => (ushort)_random.Next(0x8000);
 
     internal Publication? Find(string track) => _publications.Find(p => p.Track == track);
 

@@ -52,6 +52,21 @@ public class RoomTests
         }
     }
 
+    /// <summary>Over the wrap, who has lost every packet so far could never open one: the rollovers do not travel.</summary>
+    [Fact]
+    public void NewStreams_BeginFarFromTheWrap()
+    {
+        var room = new Room("r", new RoomOptions());
+        Assert.All(
+            Enumerable.Range(0, 1000).Select(_ => room.NewNumbers()),
+            numbers =>
+            {
+                Assert.InRange(numbers.Sequence.Wire, 0, 0x7FFF);
+                Assert.InRange(numbers.Rtx, 0, 0x7FFF);
+            }
+        );
+    }
+
     [Fact]
     public void EveryoneLeaves_EveryLeaseReturns_AndNothingIsDue()
     {
