@@ -62,7 +62,7 @@ internal sealed class Intake(Participant owner)
         var arrival = stream.Receive(packet, now, out var seq);
         if (stream.Epoch != epoch)
             layer.Publication.OnNewSource(layer);
-        if (stream.Nacks.HasOpen)
+        if (layer.Publication.Nack && stream.Nacks.HasOpen)
             owner.Room.Schedule(now + NackWindow.ReorderGrace);
         if (!wasActive)
             owner.Room.Schedule(now); // whoever waits for a key frame of it, waits no longer

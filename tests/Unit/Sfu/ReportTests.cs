@@ -84,6 +84,26 @@ public class ReportTests
     }
 
     [Fact]
+    public void LossThatNobodyAsksFor_CostsNoWakes()
+    {
+        var whole = Wakes(lost: 1000);
+        Assert.Equal(whole, Wakes(lost: 20));
+
+        static int Wakes(int lost)
+        {
+            var story = new Story();
+            var ann = story.Join("ann").Publishes("mic", Codec.Opus, Mic, codecs: [Rtp.Codec(Codec.Opus) with { Nack = false }]);
+            for (ushort i = 0; i < 200; i++)
+            {
+                if (i != lost)
+                    ann.SendsAudio(Mic, i, 960u * i);
+                story.Run(20);
+            }
+            return story.Wakes;
+        }
+    }
+
+    [Fact]
     public void RoundTrip_ComesFromTheEchoOfOurReport()
     {
         _ann.SendsAudio(Mic, 1, 0);
