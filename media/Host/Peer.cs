@@ -19,12 +19,11 @@ internal sealed class Peer : Timed, IMediaSink
     /// </summary>
     public static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(90);
 
-    /// <summary>Old credentials stay until the new ones are nominated (RFC 8445 7.3.1), so a peer has at most two.</summary>
-    private const int MaxFragments = 2;
-
     private readonly Dispatcher _dispatcher;
     private readonly List<RemoteAddress> _tuples = [];
-    private readonly List<ulong> _fragments = [];
+
+    /// <summary>Of which checks are looked for: the new one, and until it is nominated the one that carries the call (RFC 8445 7.3.1).</summary>
+    private readonly List<string> _fragments = [];
     private TimeSpan? _silentSince;
     private ulong _sdpVersion = 1;
 
@@ -40,7 +39,7 @@ internal sealed class Peer : Timed, IMediaSink
         Session = new Session(options, now);
         Participant = room.Room.Join(id, this, now);
         _silentSince = now;
-        AddFragment(options.Local);
+        AddFragment(options.Local.Ufrag);
     }
 
     public string Id { get; }
@@ -77,20 +76,17 @@ internal sealed class Peer : Timed, IMediaSink
     public void RestartIce(IceCredentials local, IceCredentials remote, TimeSpan now)
     {
         (Local, Remote) = (local, remote);
-        AddFragment(local);
         Session.RestartIce(local, remote, now);
+        foreach (var old in _fragments.Where(fragment => !Session.Accepts(fragment)))
+            _dispatcher.Sessions.Remove(IceFragment.Key(old));
+        _fragments.RemoveAll(fragment => !Session.Accepts(fragment));
+        AddFragment(local.Ufrag);
     }
 
-    private void AddFragment(IceCredentials local)
+    private void AddFragment(string fragment)
     {
-        if (_fragments.Count == MaxFragments)
-        {
-            _dispatcher.Sessions.Remove(_fragments[0]);
-            _fragments.RemoveAt(0);
-        }
-        var key = IceFragment.Key(local.Ufrag);
-        _fragments.Add(key);
-        _dispatcher.Sessions.Add(key, this);
+        _fragments.Add(fragment);
+        _dispatcher.Sessions.Add(IceFragment.Key(fragment), this);
     }
 
     /// <summary>Takes one datagram that was found to be for this peer.</summary>
@@ -221,7 +217,7 @@ internal sealed class Peer : Timed, IMediaSink
         IsClosed = true;
         _dispatcher.Deadlines.Remove(this);
         foreach (var fragment in _fragments)
-            _dispatcher.Sessions.Remove(fragment);
+            _dispatcher.Sessions.Remove(IceFragment.Key(fragment));
         try
         {
             Room.Room.Leave(Participant, now);

@@ -24,6 +24,9 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
     /// <summary>A timer that failed, or that names a moment gone by, runs again this much later instead of at once and forever.</summary>
     private static readonly TimeSpan MinStep = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A peer whose timer failed is tried again this much later, so that it alone does not use up its room's patience.</summary>
+    private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, HostedRoom> _rooms = [];
     private readonly Dictionary<string, IRoomTap> _taps = [];
     private readonly List<HostedRoom> _touched = [];
@@ -112,6 +115,8 @@ internal sealed class Dispatcher(NodeContext node, Egress egress, IceTcpPort? tc
             catch (Exception e)
             {
                 OnFault(room, e, now);
+                if (timed is Peer { IsClosed: false } failed)
+                    Deadlines.Set(failed, now + FaultPause); // it may not have come to say when
             }
             Touch(room);
             if (timed is Peer { IsClosed: false } peer && peer.Deadline <= now)

@@ -58,6 +58,9 @@ public sealed class IceAgent
         _nomination = 0;
     }
 
+    /// <summary>Whether a check that names this fragment of ours would be looked at.</summary>
+    public bool Accepts(string localUfrag) => _current.LocalUfrag == localUfrag || _previous?.LocalUfrag == localUfrag;
+
     /// <summary>Whether DTLS and media from this address may be looked at.</summary>
     public bool IsValidated(RemoteAddress from) => _tuples.IndexOf(from) >= 0;
 

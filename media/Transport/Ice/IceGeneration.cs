@@ -10,6 +10,8 @@ internal sealed class IceGeneration(int number, IceCredentials local, IceCredent
 
     public int Number => number;
 
+    public string LocalUfrag => local.Ufrag;
+
     public byte[] Key { get; } = Encoding.UTF8.GetBytes(local.Password);
 
     public bool Matches(ReadOnlySpan<byte> localUfrag, ReadOnlySpan<byte> remoteUfrag) =>

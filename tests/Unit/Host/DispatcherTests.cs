@@ -141,6 +141,35 @@ public sealed class DispatcherTests : IDisposable
     }
 
     [Fact]
+    public void IceRestarts_WhoseAnswersAreLost_LeaveThePathThatCarriesTheCall()
+    {
+        var (peer, remote) = _rig.Connect("visit", "alice", Alice);
+        for (var i = 0; i < 3; i++)
+            peer.RestartIce(IceFragment.NewCredentials(), new IceCredentials($"lost{i}", "password-password-password"), _rig.Now);
+        for (var i = 0; i < 20; i++)
+        {
+            _rig.RunFor(TimeSpan.FromSeconds(2.5));
+            _rig.Receive(remote.Check(), Alice);
+        }
+        Assert.Equal([new PeerConnected("visit", "alice")], _rig.Events());
+        Assert.Equal(0, _rig.Dispatcher.Counters.Dropped(HostDrop.UnknownRemote));
+        Assert.Equal(SessionState.Connected, peer.Session.State);
+    }
+
+    [Fact]
+    public void Peer_WhoseTimerFails_IsTriedAgain()
+    {
+        _rig.Connect("visit", "alice", Alice);
+        _rig.FailsToTell = e => e is PeerDisconnected;
+
+        _rig.RunFor(TimeSpan.FromSeconds(40));
+        Assert.Equal(SessionState.Disconnected, _rig.Dispatcher.Rooms["visit"].Peers["alice"].Session.State);
+        _rig.RunFor(Peer.MaxSilence);
+
+        Assert.Contains(new PeerClosed("visit", "alice", "timeout"), _rig.Events());
+    }
+
+    [Fact]
     public void Room_ThatFailsAgainAndAgain_IsEnded_TheOtherGoesOn()
     {
         var (alice, _) = _rig.Connect("broken", "alice", Alice);

@@ -23,7 +23,7 @@ internal sealed class DispatcherRig : IDisposable
 
     public DispatcherRig()
     {
-        var node = new NodeContext(new HostClock(), Certificate, _events.Writer, NullLogger.Instance);
+        var node = new NodeContext(new HostClock(), Certificate, new FailingWriter(this), NullLogger.Instance);
         Egress = new Egress(Socket, null);
         Dispatcher = new Dispatcher(node, Egress, null);
     }
@@ -37,6 +37,9 @@ internal sealed class DispatcherRig : IDisposable
     public Dispatcher Dispatcher { get; }
 
     public TimeSpan Now { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Events whose telling throws, for faults in the middle of the work.</summary>
+    public Predicate<MediaEvent> FailsToTell { get; set; } = _ => false;
 
     /// <summary>Puts a peer into a room, with its remote end, before any packet.</summary>
     public (Peer Peer, RemotePeer Remote) Add(string visit, string participant)
@@ -104,6 +107,15 @@ internal sealed class DispatcherRig : IDisposable
         while (Socket.Sent.TryDequeue(out var sent))
             if (_remotes.TryGetValue(sent.To, out var remote))
                 remote.Session.Receive(sent.Bytes, Server, Now);
+    }
+
+    private sealed class FailingWriter(DispatcherRig rig) : ChannelWriter<MediaEvent>
+    {
+        public override bool TryWrite(MediaEvent item) =>
+            rig.FailsToTell(item) ? throw new InvalidOperationException("planted") : rig._events.Writer.TryWrite(item);
+
+        public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) =>
+            rig._events.Writer.WaitToWriteAsync(cancellationToken);
     }
 
     public List<MediaEvent> Events()
