@@ -73,6 +73,9 @@ public sealed class Session : IDisposable
         FollowIce(now);
     }
 
+    /// <summary>Whether a check that names this fragment of ours would be looked at.</summary>
+    public bool Accepts(string localUfrag) => _ice.Accepts(localUfrag);
+
     /// <summary>Takes one datagram; media is decrypted in place, at the start of the same buffer.</summary>
     public Received Receive(Span<byte> datagram, RemoteAddress from, TimeSpan now)
     {
@@ -229,6 +232,8 @@ public sealed class Session : IDisposable
             case DtlsState.Connected when _receiver is null:
                 TakeKeys(_dtls);
                 Enter(SessionState.Connected, SessionEventKind.Connected);
+                if (_ice.Consent == ConsentState.Lost) // meanwhile: nothing is sent before the next check
+                    Enter(SessionState.Disconnected, SessionEventKind.Disconnected);
                 break;
             case DtlsState.Failed:
                 Fail(_dtls.Failure);

@@ -95,6 +95,51 @@ public class SessionTests
     }
 
     [Fact]
+    public void HandshakeThatEndsAfterConsent_SendsNothingBeforeTheNextCheck()
+    {
+        var last = new List<byte[]>();
+        using var net = new SessionNet { Link = (_, d) => Classify.Of(d) == PacketKind.Stun ? [TimeSpan.FromMilliseconds(10)] : [] };
+        Assert.True(net.RunUntil(() => net.Remote.IsReachable, TimeSpan.FromSeconds(1)));
+        net.Remote.Checks = false;
+        net.RunFor(TimeSpan.FromSeconds(2.5)); // so the handshake has longer than consent
+        net.Link = AllButTheLastOfTheHandshake(last);
+        net.RunFor(IceAgent.ConsentExpiry - TimeSpan.FromSeconds(2.4));
+        Assert.Equal(SessionState.Connecting, net.Session.State);
+        net.Inject(last.Single(), net.Remote.Address);
+        Assert.Equal(SessionState.Disconnected, net.Session.State);
+        Assert.Null(net.Protect(RemotePeer.RtpHeader(1), [1]));
+        Assert.Equal([SessionEventKind.Connected, SessionEventKind.Disconnected], net.Events.TakeLast(2).Select(e => e.Kind));
+        net.Inject(net.Remote.Check(useCandidate: true), net.Remote.Address);
+        Assert.NotNull(net.Protect(RemotePeer.RtpHeader(1), [1]));
+    }
+
+    /// <summary>A link that keeps the datagram that would complete the handshake, and whatever comes after it.</summary>
+    private static Func<bool, byte[], IEnumerable<TimeSpan>> AllButTheLastOfTheHandshake(List<byte[]> last)
+    {
+        var delay = TimeSpan.FromMilliseconds(10);
+        var (needed, sent) = (0, 0);
+        using (var whole = new SessionNet())
+        {
+            whole.Link = (toServer, datagram) =>
+            {
+                needed += IsHandshake(toServer, datagram) ? 1 : 0;
+                return [delay];
+            };
+            Assert.True(whole.RunUntil(() => whole.Session.State == SessionState.Connected, TimeSpan.FromSeconds(1)));
+        }
+        return (toServer, datagram) =>
+        {
+            if (!IsHandshake(toServer, datagram) || ++sent < needed)
+                return [delay];
+            if (sent == needed)
+                last.Add(datagram);
+            return [];
+        };
+
+        static bool IsHandshake(bool toServer, byte[] datagram) => toServer && Classify.Of(datagram) == PacketKind.Dtls;
+    }
+
+    [Fact]
     public void IceRestart_KeepsKeysAndStreams()
     {
         using var net = new SessionNet().Connect();
