@@ -17,7 +17,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     private const uint MaxRtcpIndex = 0x7FFF_FFFF;
 
     private readonly SrtpCipher _cipher = profile.CreateCipher(masterKey, masterSalt, encrypt: true);
-    private readonly StreamTable _streams = new();
+    private readonly StreamTable _streams = new(StreamTable.SendingCapacity);
     private readonly bool _resendAllowed = profile != SrtpProfile.AeadAes128Gcm;
 
     /// <summary>One counter for all SSRCs: unique per SSRC all the more, and no state per stream.</summary>

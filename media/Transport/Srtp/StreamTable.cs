@@ -15,22 +15,28 @@ internal sealed class StreamState
 /// <summary>The streams of one direction: a bounded number, none of which ever loses its place.</summary>
 /// <remarks>
 /// Only authenticated packets (or packets of our own) make an entry, so a spray of invented SSRCs makes none. At most
-/// <see cref="Capacity"/> streams keep a full replay window; the least recently used one beyond that is reduced to its two highest
+/// as many streams as its capacity keep a full replay window; the least recently used one beyond that is reduced to its two highest
 /// indices, of which <see cref="MaxRemembered"/> are kept. A stream that comes back continues there: its rollover counter is
 /// right, and nothing up to the highest index is accepted, or sent, again. A remote that authenticates more SSRCs than
-/// Capacity + MaxRemembered in one session has its new ones refused; forgetting would open the door to replay and, when
+/// capacity and <see cref="MaxRemembered"/> in one session has its new ones refused; forgetting would open the door to replay and, when
 /// sending, to a second use of a nonce.
 /// </remarks>
-internal sealed class StreamTable
+/// <param name="capacity">Of streams in the fast form.</param>
+internal sealed class StreamTable(int capacity = StreamTable.Capacity)
 {
-    /// <summary>A room's worth of streams in the fast form: 20 participants with audio, video and retransmission.</summary>
+    /// <summary>What one remote may send at a time, and more: 20 cameras and microphones with retransmission.</summary>
     public const int Capacity = 64;
+
+    /// <summary>What one remote receives in the largest room: 128 participants with audio, video and retransmission.</summary>
+    public const int SendingCapacity = 384;
+
+    private const int AtFirst = 16;
 
     /// <summary>Years of toggling a camera; 100 KB per direction at the very most.</summary>
     public const int MaxRemembered = 4096;
 
-    private readonly uint[] _ssrcs = new uint[Capacity];
-    private readonly StreamState[] _streams = new StreamState[Capacity];
+    private uint[] _ssrcs = new uint[AtFirst];
+    private StreamState[] _streams = new StreamState[AtFirst];
     private readonly Dictionary<uint, (long Rtp, long Rtcp)> _remembered = [];
     private StreamState _spare = new();
     private int _count;
@@ -60,7 +66,7 @@ internal sealed class StreamTable
     {
         var known = _remembered.TryGetValue(ssrc, out var highest);
         stream = null;
-        if (!known && _count == Capacity && _remembered.Count == MaxRemembered)
+        if (!known && _count == capacity && _remembered.Count == MaxRemembered)
             return false;
         stream = _spare;
         stream.Ssrc = ssrc;
@@ -80,15 +86,20 @@ internal sealed class StreamTable
     private void Adopt(StreamState stream)
     {
         _remembered.Remove(stream.Ssrc);
-        if (_count < Capacity)
+        if (_count < capacity)
         {
+            if (_count == _ssrcs.Length)
+            {
+                Array.Resize(ref _ssrcs, Math.Min(2 * _count, capacity));
+                Array.Resize(ref _streams, _ssrcs.Length);
+            }
             _ssrcs[_count] = stream.Ssrc;
             _streams[_count++] = stream;
             _spare = new StreamState();
             return;
         }
         var oldest = 0;
-        for (var i = 1; i < Capacity; i++)
+        for (var i = 1; i < capacity; i++)
             if (_streams[i].LastUse < _streams[oldest].LastUse)
                 oldest = i;
         _spare = _streams[oldest];

@@ -138,13 +138,25 @@ public class ForgeryTests
     }
 
     [Fact]
+    public void LargestRoom_SendsWhatComesOutOfOrder()
+    {
+        using var pair = new SrtpPair(SrtpProfile.AeadAes128Gcm);
+        foreach (var number in new ushort[] { 10, 12, 11 })
+            for (uint ssrc = 0; ssrc < StreamTable.SendingCapacity; ssrc++)
+                Assert.True(pair.TryProtect(number, out _, ssrc));
+    }
+
+    [Fact]
     public void StreamsBeyondEveryBound_AreRefusedAndKnownOnesGoOn()
     {
         using var pair = new SrtpPair(SrtpProfile.AeadAes128Gcm);
         const uint all = StreamTable.Capacity + StreamTable.MaxRemembered;
+        const uint sent = StreamTable.SendingCapacity + StreamTable.MaxRemembered;
         for (uint ssrc = 0; ssrc < all; ssrc++)
             Assert.Equal(Drop.None, pair.Unprotect(pair.Protect(1, ssrc)));
-        Assert.False(pair.TryProtect(1, out _, all));
+        for (var ssrc = all; ssrc < sent; ssrc++)
+            Assert.True(pair.TryProtect(1, out _, ssrc));
+        Assert.False(pair.TryProtect(1, out _, sent));
         var stranger = pair.Protect(2, 0);
         BinaryPrimitives.WriteUInt32BigEndian(stranger.AsSpan(8), all);
         Assert.Equal(Drop.TooManyStreams, pair.Unprotect(stranger));
