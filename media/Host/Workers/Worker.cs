@@ -228,7 +228,16 @@ internal sealed class Worker : IDisposable
     private void DrainInbox(TimeSpan now)
     {
         for (var done = 0; done < Inbox.MaxPerTurn && _inbox.TryTake(out var work); done++)
-            work(now);
+        {
+            try
+            {
+                work(now);
+            }
+            catch (Exception e)
+            {
+                ReportFault(e); // one order's; the rest of the turn is everybody's
+            }
+        }
     }
 
     private void KeepHouse(TimeSpan now)

@@ -36,13 +36,13 @@ internal sealed class WorkerRig : IDisposable
     public ChannelReader<MediaEvent> Events => _events.Reader;
 
     /// <summary>Makes a peer on the worker and returns its remote end.</summary>
-    public async Task<RemotePeer> AddAsync(string participant, string visit = "visit")
+    public async Task<RemotePeer> AddAsync(string participant, string visit = "visit", RoomOptions? room = null)
     {
         var local = IceFragment.NewCredentials();
         var options = new SessionOptions(Certificate, DtlsRole.Passive, Certificate.Fingerprint, local, RemotePeer.Credentials);
         await RunAsync(now =>
         {
-            Worker.Dispatcher.Open(Worker.Dispatcher.Open(visit, new RoomOptions()), participant, "1", options, now);
+            Worker.Dispatcher.Open(Worker.Dispatcher.Open(visit, room ?? new RoomOptions()), participant, "1", options, now);
             return true;
         });
         return new RemotePeer(Certificate, Certificate.Fingerprint, local);

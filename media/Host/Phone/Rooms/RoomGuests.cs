@@ -54,16 +54,24 @@ internal sealed class RoomGuests : IRoomGuests
 
     private string? Seat(PhoneSeat seat, TimeSpan now)
     {
-        var room = _room ?? Open(now);
-        if (room is null || room.Room.IsFull)
+        if ((_room ?? Open(now)) is not { } room)
             return "visit_full";
-        if (room.Room.Participants.Any(p => p.Id == seat.Id))
-            return "conflict"; // the same participant is there by browser; signaling moves it first
-        _seats.Add(seat);
-        seat.Join(room.Room, now);
+        var refusal = Refusal(room.Room, seat.Id);
+        if (refusal is null)
+        {
+            _seats.Add(seat);
+            seat.Join(room.Room, now);
+        }
+        else if (_seats.Count == 0)
+            Close(room, now); // opened for this seat alone
         _worker.Dispatcher.Touch(room);
-        return null;
+        return refusal;
     }
+
+    private static string? Refusal(Room room, string participant) =>
+        room.IsFull ? "visit_full"
+        : room.Participants.Any(p => p.Id == participant) ? "conflict" // is there by browser; signaling moves it first
+        : null;
 
     private HostedRoom? Open(TimeSpan now)
     {
