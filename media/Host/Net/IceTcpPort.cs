@@ -47,6 +47,7 @@ internal sealed class IceTcpPort : IDisposable
     private readonly int _listenerToken;
     private int _lastConnection;
     private int _unauthenticated;
+    private bool _deaf;
 
     public IceTcpPort(Socket listener, IPoller poller, PacketPool pool, int listenerToken)
     {
@@ -80,10 +81,11 @@ internal sealed class IceTcpPort : IDisposable
         {
             socket = _listener.Accept();
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            // Gone again before it was accepted, or out of file descriptors: the next turn sees.
             Refused++;
+            if (e.SocketErrorCode != SocketError.ConnectionAborted) // gone again before it was accepted
+                SetDeaf(true); // out of file descriptors: it waits there, and would wake us without end
             return;
         }
         if (socket.RemoteEndPoint is not IPEndPoint endpoint || !HasRoomFor(SocketName.ToInteger(endpoint.Address)))
@@ -99,6 +101,12 @@ internal sealed class IceTcpPort : IDisposable
         _connections.Add(id, new IceTcpConnection(socket, remote, now));
         _unauthenticated++;
         _poller.Add(socket, id);
+    }
+
+    private void SetDeaf(bool deaf)
+    {
+        _deaf = deaf;
+        _poller.Want(_listenerToken, read: !deaf, write: false);
     }
 
     private bool HasRoomFor(UInt128 ip)
@@ -175,9 +183,11 @@ internal sealed class IceTcpPort : IDisposable
         return alive;
     }
 
-    /// <summary>Ends what broke while sending, what never introduced itself and what fell silent.</summary>
+    /// <summary>Ends what broke while sending, what never introduced itself and what fell silent; listens again after a failure.</summary>
     public void Tick(TimeSpan now)
     {
+        if (_deaf)
+            SetDeaf(false);
         foreach (var (id, connection) in _connections)
         {
             var over = connection.IsAuthenticated

@@ -107,6 +107,26 @@ public class WorkerOnTcpTests
         Assert.Equal(0, port.Count);
     }
 
+    /// <summary>Out of file descriptors, a connection stays where it is and the listener ready; here it is a listener that was shut down.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ListenerThatCannotAccept_WakesTheWorkerOnceASecondAtMost(bool portable)
+    {
+        using var poller = PortBinding.Poller(portable);
+        var listener = PortBinding.Tcp(0);
+        using var port = new IceTcpPort(listener, poller, new PacketPool(), 2);
+        listener.Shutdown(SocketShutdown.Both);
+
+        for (var second = 1; second <= 3; second++)
+        {
+            port.OnReady(Assert.Single(poller.Wait(TimeSpan.FromSeconds(1)).ToArray()), new Nobody(), TimeSpan.Zero);
+            Assert.Equal(second, port.Refused);
+            Assert.Equal(0, poller.Wait(TimeSpan.Zero).Length);
+            port.Tick(TimeSpan.FromSeconds(second));
+        }
+    }
+
     private sealed class Nobody : IDatagramHandler
     {
         public void Receive(PacketBuffer datagram, RemoteAddress from, TimeSpan now) { }
