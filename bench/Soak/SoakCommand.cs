@@ -13,8 +13,8 @@ internal static class SoakCommand
 {
     private const int SamplesInAll = 20;
 
-    /// <summary>Visits before the base is taken: code is compiled by then, the hot parts of it twice.</summary>
-    private const int WarmUpVisits = 500;
+    /// <summary>Visits before the base is taken: code that each visit runs once is compiled by then, its hot parts twice.</summary>
+    private const int WarmUpVisits = 1500;
 
     /// <summary>An empty server gives memory back after 40 s, and looks every 5.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(55);
