@@ -18,6 +18,8 @@ internal sealed class RoomRecorder(PacketRing ring, int slot, Func<TimeSpan> clo
     private readonly Queue<WaitingRecord> _waiting = new();
     private ushort _nextTrack;
     private bool _closed;
+    private string _speaker = "",
+        _notedSpeaker = "";
     private long _lost;
     private bool _broken;
 
@@ -45,8 +47,9 @@ internal sealed class RoomRecorder(PacketRing ring, int slot, Func<TimeSpan> clo
 
     public void OnSpeaker(string participant)
     {
+        _speaker = participant;
         if (!_closed)
-            Note(new Spoke(participant));
+            NoteSpeaker();
     }
 
     public void Forget(TrackRecorder track) => _tracks.Remove(track);
@@ -141,6 +144,17 @@ internal sealed class RoomRecorder(PacketRing ring, int slot, Func<TimeSpan> clo
     {
         foreach (var track in _tracks)
             track.OnChanged();
+        NoteSpeaker();
+    }
+
+    /// <summary>Who is not recorded does not speak here; who is again, and has not stopped speaking meanwhile, does.</summary>
+    private void NoteSpeaker()
+    {
+        var speaker = !IsPaused && IsIncluded(_speaker) ? _speaker : "";
+        if (speaker == _notedSpeaker)
+            return;
+        _notedSpeaker = speaker;
+        Note(new Spoke(speaker));
     }
 }
 

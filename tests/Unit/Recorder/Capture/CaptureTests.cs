@@ -188,6 +188,45 @@ public sealed class CaptureTests : IDisposable
         Assert.Contains(new Spoke("ann"), events);
     }
 
+    private void IsSpeaker(string who)
+    {
+        _rig.Recorder.OnSpeaker(who);
+        _rig.Run(20);
+    }
+
+    private IEnumerable<string> Spoken() => _rig.Read().Recording.Events.Select(e => e.What).OfType<Spoke>().Select(e => e.Participant);
+
+    [Fact]
+    public void SomebodyWhoDidNotAgree_DoesNotSpeak_UntilTheyDo()
+    {
+        Include("ann");
+        IsSpeaker("ann");
+        IsSpeaker("ben"); // for the journal: nobody
+        IsSpeaker("ann");
+        IsSpeaker("ben");
+        Include("ben");
+        IsSpeaker("ann");
+        IsSpeaker("ben");
+        Include("ben", false);
+        _rig.Stop();
+        Assert.Equal(["ann", "", "ann", "", "ben", "ann", "ben", ""], Spoken());
+    }
+
+    [Fact]
+    public void Paused_NobodySpeaks_AndWhoStillDoesAfterwardsIsTold()
+    {
+        Include("ann");
+        Include("ben");
+        IsSpeaker("ann");
+        _rig.Recorder.SetPaused(true);
+        IsSpeaker("ben");
+        IsSpeaker("ann");
+        IsSpeaker("ben");
+        _rig.Recorder.SetPaused(false);
+        _rig.Stop();
+        Assert.Equal(["ann", "", "ben"], Spoken());
+    }
+
     [Fact]
     public void Renegotiation_IsToldWhenSomethingChanged()
     {
