@@ -32,4 +32,11 @@ internal static partial class RecorderLog
 
     [LoggerMessage(4008, LogLevel.Error, "Recorder: a command failed")]
     public static partial void CommandFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        4009,
+        LogLevel.Error,
+        "Recording {Recording}: its key is damaged or wrapped by another master key; nothing is written until it opens"
+    )]
+    public static partial void Locked(ILogger logger, string recording);
 }

@@ -187,8 +187,9 @@ internal sealed class JournalEnding(int slot, PacketRing ring, long position, IR
 
 /// <summary>How a journal does.</summary>
 /// <param name="Epoch">0 until it has a file.</param>
-/// <param name="Trouble">Why the disk does not take what is written; null when it does.</param>
+/// <param name="Trouble">Why nothing is written; null when it is.</param>
 /// <param name="IsBroken">What follows cannot be understood: it has to begin anew.</param>
 /// <param name="IsComplete">Closed in order.</param>
 /// <param name="Resumptions">How often writing went on after packets were lost.</param>
-internal readonly record struct JournalState(uint Epoch, string? Trouble, bool IsBroken, bool IsComplete, int Resumptions);
+/// <param name="IsLocked">The recording has a key that none of ours opens.</param>
+internal readonly record struct JournalState(uint Epoch, string? Trouble, bool IsBroken, bool IsComplete, int Resumptions, bool IsLocked);

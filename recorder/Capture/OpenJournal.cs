@@ -35,9 +35,10 @@ internal sealed class OpenJournal(JournalTarget target, JournalClock clock, Func
     private string? _trouble;
     private int _resumptions;
     private bool _isBroken,
-        _isComplete;
+        _isComplete,
+        _isLocked;
 
-    public JournalState State => new(_writer?.Epoch ?? 0, _trouble, _isBroken, _isComplete, _resumptions);
+    public JournalState State => new(_writer?.Epoch ?? 0, _trouble, _isBroken, _isComplete, _resumptions, _isLocked);
 
     /// <summary>False when the record is a packet and lost.</summary>
     public bool TryAccept(RecordType type, ushort track, ulong nanoseconds, ReadOnlySpan<byte> payload)
@@ -69,12 +70,12 @@ internal sealed class OpenJournal(JournalTarget target, JournalClock clock, Func
             _retryAt = now + RetryInterval;
     }
 
-    /// <summary>Ends the file as intended; the answer is whether it has its end now.</summary>
+    /// <summary>Ends the file as intended; the answer is whether it has its end now. One that could not begin for want of its key has.</summary>
     public bool TryComplete(TimeSpan now)
     {
         if (_isComplete || now < _retryAt)
             return _isComplete;
-        if (TryBegin() && TryWrite(now) && _writer!.TryComplete())
+        if ((TryBegin() && TryWrite(now) && _writer!.TryComplete()) || _isLocked)
         {
             _isComplete = true;
             return true;
@@ -90,11 +91,14 @@ internal sealed class OpenJournal(JournalTarget target, JournalClock clock, Func
             return true;
         try
         {
-            _key ??= target.Keys.TryOpen(target.Folder.Path, target.Folder.Recording, out var known)
-                ? known
-                : target.Keys.Create(target.Folder.Path, target.Folder.Recording);
+            _isLocked = !TryTakeKey();
+            if (_isLocked)
+            {
+                _trouble = DiskTrouble.Fault;
+                return false;
+            }
             var (wall, at) = (clock.UtcNow(), RoomRecorder.Nanoseconds(clock.Now()));
-            _writer = JournalWriter.Begin(target.Folder, _key, target.Visit, target.Node, wall, at, open);
+            _writer = JournalWriter.Begin(target.Folder, _key!, target.Visit, target.Node, wall, at, open);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -102,6 +106,18 @@ internal sealed class OpenJournal(JournalTarget target, JournalClock clock, Func
             _trouble = DiskTrouble.Of(e);
             return false;
         }
+    }
+
+    /// <summary>A key that does not open still opens what earlier epochs hold, once its master key is back: it is not replaced.</summary>
+    private bool TryTakeKey()
+    {
+        var (folder, recording) = (target.Folder.Path, target.Folder.Recording);
+        if (_key is not null || target.Keys.TryOpen(folder, recording, out _key))
+            return true;
+        if (KeyRing.IsIn(folder))
+            return false;
+        _key = target.Keys.Create(folder, recording);
+        return true;
     }
 
     private bool TryWrite(TimeSpan now)

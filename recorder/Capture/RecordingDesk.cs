@@ -82,6 +82,8 @@ internal sealed class RecordingDesk(
             RecorderLog.Began(logger, active.Id, active.Visit, state.Epoch);
             events.TryWrite(new RecordingBegan(active.Visit, active.Id, state.Epoch));
         }
+        if (state.IsLocked && !before.IsLocked)
+            RecorderLog.Locked(logger, active.Id);
         if (state.Resumptions != before.Resumptions)
             active.OnRoom(room => room.RequestKeyFrames());
         Judge(active, taps.Now);

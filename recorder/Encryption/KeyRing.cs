@@ -9,10 +9,11 @@ public sealed class KeyRing(MasterKey current, params IReadOnlyList<MasterKey> r
     public const string FileName = "recording.key";
 
     /// <summary>Makes a recording's key and stores it, wrapped, before anything is encrypted with it.</summary>
+    /// <exception cref="IOException">It has one already: what that encrypted would be lost.</exception>
     public DataKey Create(string folder, string recording)
     {
         var key = DataKey.Create();
-        Store(folder, current.Wrap(key, recording));
+        Store(folder, current.Wrap(key, recording), overwrite: false);
         return key;
     }
 
@@ -42,7 +43,7 @@ public sealed class KeyRing(MasterKey current, params IReadOnlyList<MasterKey> r
         if (!TryOpen(folder, recording, out var key))
             return false;
         using (key)
-            Store(folder, current.Wrap(key, recording));
+            Store(folder, current.Wrap(key, recording), overwrite: true);
         return true;
     }
 
@@ -57,16 +58,24 @@ public sealed class KeyRing(MasterKey current, params IReadOnlyList<MasterKey> r
     }
 
     /// <summary>On the disk before it is used, and whole: a recording whose key was lost in a crash would be lost as a whole.</summary>
-    private static void Store(string folder, byte[] wrapped)
+    private static void Store(string folder, byte[] wrapped, bool overwrite)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, FileName);
         var draft = $"{path}.{Guid.NewGuid():N}";
-        using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
+        try
         {
-            file.Write(wrapped);
-            file.Flush(flushToDisk: true);
+            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(wrapped);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(draft, path, overwrite);
         }
-        File.Move(draft, path, overwrite: true);
+        catch (IOException)
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 }

@@ -187,6 +187,7 @@ public class ArchiveTests
     {
         await using var rig = new ArchiveRig();
         rig.Record(Short(), 4);
+        MediaServer.Recorder.Encryption.KeyRing.Destroy(rig.Folder.Path);
         rig.Keys.Create(rig.Folder.Path, "r1").Dispose();
         Assert.Equal("unreadable", (await rig.ProcessAsync()).Failure);
         MediaServer.Recorder.Encryption.KeyRing.Destroy(rig.Folder.Path);

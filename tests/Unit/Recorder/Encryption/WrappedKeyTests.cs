@@ -57,6 +57,15 @@ public sealed class WrappedKeyTests : IDisposable
     }
 
     [Fact]
+    public void KeyRing_CreateWhereThereIsAKey_RefusedAndNothingChanges()
+    {
+        new KeyRing(Other).Create(_folder.Path, "rec").Dispose();
+        Assert.Throws<IOException>(() => new KeyRing(Master).Create(_folder.Path, "rec"));
+        Assert.True(new KeyRing(Other).TryOpen(_folder.Path, "rec", out _));
+        Assert.Equal([_folder.File(KeyRing.FileName)], Directory.EnumerateFiles(_folder.Path)); // no drafts
+    }
+
+    [Fact]
     public void KeyRing_Destroyed_NothingOpens()
     {
         var ring = new KeyRing(Master);
