@@ -32,7 +32,7 @@ public sealed record ProcessingOptions(string Layout = "grid", bool Names = true
 /// <param name="Duration">Of the composed recording.</param>
 /// <param name="Failure">
 /// Null when it is verified and stored; else a word for an operator, such as <c>unreadable</c>, <c>empty</c>, <c>no_room</c>,
-/// <c>not_verified</c> or <c>compose_failed</c>, whose details are in the log.
+/// <c>disk_full</c>, <c>not_verified</c> or <c>compose_failed</c>, whose details are in the log.
 /// </param>
 public sealed record ProcessingResult(IReadOnlyList<RecordingFile> Files, TimeSpan Duration, string? Failure = null)
 {

@@ -72,7 +72,7 @@ public sealed class ChunkFileWriter : IDisposable
         while (!text.IsEmpty)
         {
             if (_plainLength == _plain.Length && !TryFlush())
-                throw new IOException("the disk does not take what is written");
+                throw Refused();
             var part = text[..Math.Min(text.Length, _plain.Length - _plainLength)];
             part.CopyTo(_plain.AsSpan(_plainLength));
             _plainLength += part.Length;
@@ -92,8 +92,19 @@ public sealed class ChunkFileWriter : IDisposable
         return TryWriteSealed();
     }
 
+    /// <summary>Ends the file, for those who do not try again.</summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public void Complete()
+    {
+        if (!TryComplete())
+            throw Refused();
+    }
+
     /// <summary>Waits until the disk itself has it all, not only the system.</summary>
     public void FlushToDisk() => _file.FlushToDisk();
+
+    /// <summary>With the code that the disk refused by: whoever catches it may tell a full one.</summary>
+    private IOException Refused() => new("the disk does not take what is written", Refusal!.HResult);
 
     private bool TrySeal(bool isFinal)
     {

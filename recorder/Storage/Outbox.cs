@@ -54,8 +54,7 @@ internal sealed class Outbox(string folder, string recording)
             writer.Write(buffer.AsSpan(0, read));
             hash.AppendData(buffer, 0, read);
         }
-        if (!writer.TryComplete())
-            throw writer.Refusal ?? new IOException("the disk refuses");
+        writer.Complete();
         writer.FlushToDisk();
         return (length, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }

@@ -1,3 +1,4 @@
+using MediaServer.Recorder.Capture;
 using MediaServer.Recorder.Compose;
 using MediaServer.Recorder.Compose.Layout;
 using MediaServer.Recorder.Control;
@@ -46,11 +47,13 @@ internal sealed class RecordingArchive(
                     worker.Enqueue(recording);
                 return manifest.Result;
             }
-            catch (ComposeException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                composer.Discard(recording);
-                StorageLog.NotComposed(logger, recording, WordOf(e.Fault), e.Message);
-                return ProcessingResult.Failed(WordOf(e.Fault));
+                Abandon(folder);
+                if (WordOf(e) is not { } failure)
+                    throw;
+                StorageLog.NotComposed(logger, recording, failure, e.Message);
+                return ProcessingResult.Failed(failure);
             }
         }
     }
@@ -99,12 +102,9 @@ internal sealed class RecordingArchive(
     )
     {
         var recording = folder.Recording;
-        var outbox = new Outbox(folder.Path, recording);
-        outbox.Clear();
-        var work = Path.Combine(folder.Path, WorkFolder);
-        if (Directory.Exists(work))
-            Directory.Delete(work, recursive: true); // frames under a key that died with its process
-        var sealing = new Sealing(outbox, key);
+        ClearAway(folder);
+        var sealing = new Sealing(new Outbox(folder.Path, recording), key);
+        var work = WorkOf(folder);
         var layout = how.Layout == "speaker" ? LayoutKind.Speaker : LayoutKind.Grid;
         var request = new ComposeRequest(new JournalReader(folder, key), work, layout, how.Names);
         var report = await composer.ComposeAsync(request, sealing, progress, cancel);
@@ -113,6 +113,22 @@ internal sealed class RecordingArchive(
         Directory.Delete(work, recursive: true);
         StorageLog.Composed(logger, recording, report.Duration.TotalSeconds, report.Faults.Count);
         return manifest;
+    }
+
+    /// <summary>Whatever failed would begin anew: what it made is plain in memory, or takes room that the disk may not have.</summary>
+    private void Abandon(JournalFolder folder)
+    {
+        composer.Discard(folder.Recording);
+        if (!RecordingManifest.IsIn(folder.Path))
+            ClearAway(folder);
+    }
+
+    /// <summary>What is on the disk of a composition that did not end: files that no manifest lists, frames under a key that died with it.</summary>
+    private static void ClearAway(JournalFolder folder)
+    {
+        new Outbox(folder.Path, folder.Recording).Clear();
+        if (Directory.Exists(WorkOf(folder)))
+            Directory.Delete(WorkOf(folder), recursive: true);
     }
 
     private async Task<Stream?> OpenSealedAsync(JournalFolder folder, string recording, string name, CancellationToken cancel)
@@ -155,14 +171,19 @@ internal sealed class RecordingArchive(
 
     private JournalFolder FolderOf(string recording) => JournalFolder.In(options.Value.Directory, recording);
 
-    private static string WordOf(ComposeFault fault) =>
-        fault switch
+    private static string WorkOf(JournalFolder folder) => Path.Combine(folder.Path, WorkFolder);
+
+    /// <summary>Null for what nobody expects.</summary>
+    private static string? WordOf(Exception e) =>
+        e switch
         {
-            ComposeFault.Unreadable => "unreadable",
-            ComposeFault.Empty => "empty",
-            ComposeFault.NotVerified => "not_verified",
-            ComposeFault.NoRoom => "no_room",
-            _ => "compose_failed",
+            ComposeException { Fault: ComposeFault.Unreadable } => "unreadable",
+            ComposeException { Fault: ComposeFault.Empty } => "empty",
+            ComposeException { Fault: ComposeFault.NotVerified } => "not_verified",
+            ComposeException { Fault: ComposeFault.NoRoom } => "no_room",
+            ComposeException => "compose_failed",
+            _ when DiskTrouble.Of(e) == DiskTrouble.Full => DiskTrouble.Full,
+            _ => null,
         };
 
     /// <summary>Takes what is composed into the outbox.</summary>

@@ -111,6 +111,10 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     public Task StopRecordingAsync(string visit, CancellationToken cancel) =>
         PostAsync($"/api/visits/{visit}/recording/stop", new { }, cancel);
 
+    /// <summary>Composes again what could not be composed.</summary>
+    public Task ProcessAsync(string recording, CancellationToken cancel) =>
+        PostAsync($"/api/recordings/{recording}/process", new { }, cancel);
+
     /// <summary>The recording once nothing more is done to it, well or not.</summary>
     public async Task<JsonElement> ComposedAsync(string recording, CancellationToken cancel)
     {

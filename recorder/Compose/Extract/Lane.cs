@@ -79,8 +79,7 @@ internal sealed class Lane : IDisposable
     /// <exception cref="IOException">The disk refuses.</exception>
     public void Complete()
     {
-        if (!_writer.TryComplete())
-            throw new IOException("the work folder does not take the frames of a recording");
+        _writer.Complete();
         _writer.Dispose();
     }
 

@@ -57,7 +57,10 @@ internal sealed record SmallDisk(string Folder) : IDisposable
 
     public void MakeRoom(int process) => File.Delete(Ballast(process));
 
-    private string Ballast(int process) => $"/proc/{process}/root{Folder}/ballast";
+    /// <summary>Where it is for everybody else.</summary>
+    public string SeenBy(int process) => $"/proc/{process}/root{Folder}";
+
+    private string Ballast(int process) => Path.Combine(SeenBy(process), "ballast");
 
     public void Dispose() => Directory.Delete(Folder);
 }

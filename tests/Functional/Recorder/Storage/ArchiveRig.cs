@@ -43,6 +43,9 @@ internal sealed class ArchiveRig : IAsyncDisposable
 
     public List<double> Progress { get; } = [];
 
+    /// <summary>Called with each report, in the middle of the work.</summary>
+    public Action OnProgress { get; set; } = () => { };
+
     /// <summary>Another process takes over: nothing is known but what is on the disk.</summary>
     public void Restart()
     {
@@ -63,7 +66,7 @@ internal sealed class ArchiveRig : IAsyncDisposable
     }
 
     public Task<ProcessingResult> ProcessAsync(CancellationToken cancel = default) =>
-        Archive.ProcessAsync("r1", new ProcessingOptions(), new Reports(Progress), cancel);
+        Archive.ProcessAsync("r1", new ProcessingOptions(), new Reports(this), cancel);
 
     /// <summary>Lets the worker run until the outbox is empty.</summary>
     public async Task DeliverAsync()
@@ -103,12 +106,13 @@ internal sealed class ArchiveRig : IAsyncDisposable
             Directory.Delete(Scratch, recursive: true);
     }
 
-    private sealed class Reports(List<double> values) : IProgress<double>
+    private sealed class Reports(ArchiveRig rig) : IProgress<double>
     {
         public void Report(double value)
         {
-            lock (values)
-                values.Add(value);
+            lock (rig.Progress)
+                rig.Progress.Add(value);
+            rig.OnProgress();
         }
     }
 }

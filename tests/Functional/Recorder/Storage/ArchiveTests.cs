@@ -182,6 +182,22 @@ public class ArchiveTests
         Assert.Equal(TimeSpan.FromSeconds(20), result.Duration);
     }
 
+    /// <summary>The film is sealed, the sound cannot be: something stands in its place.</summary>
+    [Fact]
+    public async Task SealingFails_NothingPlainAndNothingHalfStays_AndAgainItSucceeds()
+    {
+        await using var rig = new ArchiveRig();
+        rig.Record(Short(), 4);
+        var before = Directory.GetFileSystemEntries(rig.Folder.Path);
+        rig.OnProgress = () => Directory.CreateDirectory(rig.Outbox.PathOf("audio.m4a"));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => rig.ProcessAsync());
+        Assert.False(Directory.Exists(Path.Combine(rig.Scratch, "r1")));
+        Assert.Equal(before.Order(), Directory.GetFileSystemEntries(rig.Folder.Path).Order());
+        rig.OnProgress = () => { };
+        Assert.Null((await rig.ProcessAsync()).Failure);
+        Assert.NotEmpty(await rig.ReadAsync("audio.m4a"));
+    }
+
     [Fact]
     public async Task JournalUnderAnotherKey_IsUnreadable()
     {
