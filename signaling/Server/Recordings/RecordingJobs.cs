@@ -103,8 +103,7 @@ internal sealed partial class RecordingJobs(
             await FailAsync(row.Id, failure);
             return;
         }
-        await using var db = database.Open();
-        var days = await db.Visits.Where(v => v.Id == row.Visit).Select(v => v.RetentionDays).FirstAsync(stop);
+        var term = await TermAsync(row.Visit, stop);
         await store.ChangeAsync(
             row.Id,
             r =>
@@ -112,7 +111,7 @@ internal sealed partial class RecordingJobs(
                 (r.State, r.Progress, r.Failure) = (RecordingStore.Ready, 1, null);
                 r.DurationMilliseconds = (long)result.Duration.TotalMilliseconds;
                 r.Files = JsonSerializer.Serialize(result.Files, Json.Options);
-                r.RetainUntil = days is { } kept ? clock.UtcNow + TimeSpan.FromDays(kept) : null;
+                r.RetainUntil = term;
             }
         );
         await audit.RecordAsync(row.Visit, "server", "recording.ready", row.Id);
@@ -122,11 +121,28 @@ internal sealed partial class RecordingJobs(
 
     private async Task FailAsync(string recording, string failure)
     {
-        await store.ChangeAsync(recording, r => (r.State, r.Failure) = (RecordingStore.Failed, failure));
-        if (await store.FindAsync(recording, CancellationToken.None) is { } row)
-            await audit.RecordAsync(row.Visit, "server", "recording.failed", recording, failure);
+        if (await store.FindAsync(recording, CancellationToken.None) is not { } row)
+            return;
+        var term = await TermAsync(row.Visit, CancellationToken.None);
+        await store.ChangeAsync(
+            recording,
+            r =>
+            {
+                (r.State, r.Failure) = (RecordingStore.Failed, failure);
+                r.RetainUntil ??= term; // trying again does not make it younger
+            }
+        );
+        await audit.RecordAsync(row.Visit, "server", "recording.failed", recording, failure);
         Failed(logger, recording, failure);
         await TellAsync(recording);
+    }
+
+    /// <summary>Until when what ends now is kept; null is for good.</summary>
+    private async Task<DateTimeOffset?> TermAsync(string visit, CancellationToken cancel)
+    {
+        await using var db = database.Open();
+        var days = await db.Visits.Where(v => v.Id == visit).Select(v => v.RetentionDays).FirstOrDefaultAsync(cancel);
+        return days is { } kept ? clock.UtcNow + TimeSpan.FromDays(kept) : null;
     }
 
     private async Task TellAsync(string recording)

@@ -12,6 +12,9 @@ internal sealed class FakeArchive : IRecordingArchive
     /// <summary>What processing does; by default a film of 100 000 bytes.</summary>
     public Func<string, IProgress<double>, CancellationToken, Task<ProcessingResult>>? Process { get; set; }
 
+    /// <summary>What happens before something is deleted.</summary>
+    public Func<string, Task>? Deleting { get; set; }
+
     public ConcurrentQueue<string> Deleted { get; } = new();
 
     public Task<ProcessingResult> ProcessAsync(
@@ -36,11 +39,12 @@ internal sealed class FakeArchive : IRecordingArchive
                 : null
         );
 
-    public Task DeleteAsync(string recording, CancellationToken cancel)
+    public async Task DeleteAsync(string recording, CancellationToken cancel)
     {
+        if (Deleting is { } deleting)
+            await deleting(recording);
         _films.TryRemove(recording, out _);
         Deleted.Enqueue(recording);
-        return Task.CompletedTask;
     }
 
     private RecordingFile FileOf(string recording)

@@ -26,9 +26,6 @@ public class RecordingFileTests
         return await story.Server.Http.SendAsync(request);
     }
 
-    private static Task<JsonElement> DescribeAsync(RecordingStory story, string id) =>
-        story.Server.Api.GetFromJsonAsync<JsonElement>($"/api/recordings/{id}");
-
     [Fact]
     public async Task ClosedJournal_IsProcessed_WithProgress_AndReady()
     {
@@ -41,15 +38,15 @@ public class RecordingFileTests
             return story.Archive.Finish(recording);
         };
         var id = await story.RecordAsync();
-        Assert.Equal("recording", (await DescribeAsync(story, id)).Text("state"));
+        Assert.Equal("recording", (await story.DescribeAsync(id)).Text("state"));
         await story.Clinician.CallAsync("StopRecording");
         story.Recorder.Report(new RecordingClosed(story.Visit, id));
         var told = await story.Clinician.HearAsync("recordings");
         Assert.Equal(("processing", 0.25), (told.Text("state"), told.GetProperty("progress").GetDouble()));
-        Assert.Equal(0.25, (await DescribeAsync(story, id)).GetProperty("progress").GetDouble());
+        Assert.Equal(0.25, (await story.DescribeAsync(id)).GetProperty("progress").GetDouble());
         go.SetResult();
         Assert.Equal("ready", (await story.Clinician.HearAsync("recordings")).Text("state"));
-        var ready = await DescribeAsync(story, id);
+        var ready = await story.DescribeAsync(id);
         Assert.Equal(
             (90_000, "recording.mp4", 100_000),
             (
@@ -139,11 +136,11 @@ public class RecordingFileTests
         var id = await story.RecordAsync();
         await story.Clinician.CallAsync("StopRecording");
         await story.CloseAsync(id, "failed");
-        Assert.Equal("not_verified", (await DescribeAsync(story, id)).Text("failure"));
+        Assert.Equal("not_verified", (await story.DescribeAsync(id)).Text("failure"));
         story.Archive.Process = null;
         await story.Server.PostAsync($"/api/recordings/{id}/process");
         Assert.Equal("ready", (await story.Clinician.HearAsync("recordings")).Text("state"));
-        Assert.False((await DescribeAsync(story, id)).TryGetProperty("failure", out _));
+        Assert.False((await story.DescribeAsync(id)).TryGetProperty("failure", out _));
     }
 
     [Fact]
@@ -216,7 +213,7 @@ public class RecordingFileTests
         using var deleted = await story.Server.Api.DeleteAsync($"/api/recordings/{id}");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal([id], story.Archive.Deleted);
-        Assert.Equal("deleted", (await DescribeAsync(story, id)).Text("state"));
+        Assert.Equal("deleted", (await story.DescribeAsync(id)).Text("state"));
         using var gone = await GetAsync(story, $"/api/recordings/{id}/files/recording.mp4", ServerFixture.Secret);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         Assert.Equal(
@@ -235,30 +232,5 @@ public class RecordingFileTests
         var id = await story.RecordAsync();
         using var refused = await story.Server.Api.DeleteAsync($"/api/recordings/{id}");
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-    }
-
-    [Fact]
-    public async Task Retention_DeletesWhatIsDue_AndWhatIsHeldStays()
-    {
-        await using var story = await RecordingStory.StartAsync(
-            new
-            {
-                recording = "ask",
-                waitingRoom = false,
-                retentionDays = 30,
-            }
-        );
-        var (kept, due) = (await story.RecordAndFinishAsync(), await story.RecordAndFinishAsync());
-        await story.Server.Api.PutAsJsonAsync($"/api/recordings/{kept}/hold", new { hold = true });
-        Assert.Equal(
-            story.Time.GetUtcNow().AddDays(30).ToUnixTimeMilliseconds(),
-            (await DescribeAsync(story, due)).GetProperty("retainUntil").GetDateTimeOffset().ToUnixTimeMilliseconds()
-        );
-        story.Time.Advance(TimeSpan.FromDays(29));
-        Assert.Empty(story.Archive.Deleted);
-        story.Time.Advance(TimeSpan.FromDays(1.1));
-        while ((await DescribeAsync(story, due)).Text("state") != "deleted")
-            await Task.Yield();
-        Assert.Equal([due], story.Archive.Deleted);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using MediaServer.Recorder.Control;
 using Microsoft.Extensions.Time.Testing;
@@ -86,6 +87,8 @@ internal sealed class RecordingStory : IAsyncDisposable
         do told = await Clinician.HearAsync("recordings");
         while (told.Text("state") != state);
     }
+
+    public Task<JsonElement> DescribeAsync(string id) => Server.Api.GetFromJsonAsync<JsonElement>($"/api/recordings/{id}");
 
     /// <summary>The next word about recording that has this state.</summary>
     public static async Task<JsonElement> HearStateAsync(Person person, string state)
