@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using MediaServer.Recorder.Control;
@@ -21,22 +20,34 @@ internal sealed partial class RecordingJobs(
 ) : BackgroundService
 {
     private readonly Channel<string> _waiting = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _cancels = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Job> _jobs = [];
 
+    /// <summary>What waits is not done twice. What runs is looked at once more: its end may be known and not yet written here.</summary>
     public void Enqueue(string recording)
     {
-        // What is waiting or running already is not done twice.
-        if (_cancels.TryAdd(recording, new CancellationTokenSource()))
-            _waiting.Writer.TryWrite(recording);
+        lock (_gate)
+        {
+            if (_jobs.TryGetValue(recording, out var job))
+                job.Again = true;
+            else
+            {
+                _jobs.Add(recording, new Job());
+                _waiting.Writer.TryWrite(recording);
+            }
+        }
     }
 
     /// <summary>False when it neither waits nor runs.</summary>
     public bool Cancel(string recording)
     {
-        if (!_cancels.TryGetValue(recording, out var cancel))
-            return false;
-        cancel.Cancel();
-        return true;
+        lock (_gate)
+        {
+            if (!_jobs.TryGetValue(recording, out var job))
+                return false;
+            job.Cancel.Cancel();
+            return true;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,11 +56,30 @@ internal sealed partial class RecordingJobs(
             Enqueue(unfinished);
         await foreach (var recording in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            var cancel = _cancels[recording];
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, cancel.Token);
+            using var job = Begin(recording);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Cancel.Token);
             await RunAsync(recording, either.Token, stoppingToken);
-            _cancels.TryRemove(recording, out _);
-            cancel.Dispose();
+            End(recording, job);
+        }
+    }
+
+    private Job Begin(string recording)
+    {
+        lock (_gate)
+        {
+            var job = _jobs[recording];
+            job.Again = false;
+            return job;
+        }
+    }
+
+    private void End(string recording, Job job)
+    {
+        lock (_gate)
+        {
+            _jobs.Remove(recording);
+            if (job.Again)
+                Enqueue(recording);
         }
     }
 
@@ -168,6 +198,16 @@ internal sealed partial class RecordingJobs(
             }
             report(Math.Clamp(value, 0, 1));
         }
+    }
+
+    private sealed class Job : IDisposable
+    {
+        public CancellationTokenSource Cancel { get; } = new();
+
+        /// <summary>Asked for since it began.</summary>
+        public bool Again { get; set; }
+
+        public void Dispose() => Cancel.Dispose();
     }
 
     [LoggerMessage(3611, LogLevel.Information, "Recording {Recording}: being composed")]
