@@ -43,7 +43,7 @@ internal sealed class DialPlan(PhoneOptions options)
         "+883",
     ];
 
-    private static readonly SearchValues<char> NotInUser = SearchValues.Create(";<>\" \r\n");
+    private static readonly SearchValues<char> NotInUser = SearchValues.Create(":;<>\" \r\n");
 
     private const string SipScheme = "sip:";
 
@@ -72,6 +72,12 @@ internal sealed class DialPlan(PhoneOptions options)
         && !Array.Exists(Premium, number.StartsWith)
         && options.DialOut.Countries.Any(country => country == "*" || number.StartsWith(country, StringComparison.Ordinal));
 
+    /// <summary>
+    /// Whether the user of a URI may be called. A carrier reads digits as a number however they are spelled, so only what begins with a
+    /// letter is a name, and all else is held to the rules of numbers.
+    /// </summary>
+    private bool IsAllowedUser(string user) => char.IsAsciiLetter(user[0]) || IsAllowed(user);
+
     /// <summary>A URI is called only where its host is a trunk's server, or this machine over the trunk of development: nothing is relayed.</summary>
     private DialTarget? FindUri(string uri)
     {
@@ -79,6 +85,8 @@ internal sealed class DialPlan(PhoneOptions options)
         if (at <= 0 || uri.AsSpan(0, at).ContainsAny(NotInUser))
             return null;
         var (user, host) = (uri[..at], uri[(at + 1)..]);
+        if (!IsAllowedUser(user))
+            return null;
         foreach (var (name, trunk) in options.Trunks)
         {
             if (!trunk.DialOut)

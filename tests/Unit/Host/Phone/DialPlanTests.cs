@@ -46,6 +46,34 @@ public class DialPlanTests
     [InlineData("sip:phone@[::1]", PhoneOptionsDefaults.LoopbackTrunk)]
     public void Uri_IsCalledAtATrunkOrOnThisMachine(string uri, string trunk) => Assert.Equal(trunk, Assert.Single(Plan().Find(uri)).Trunk);
 
+    [Fact]
+    public void NumberInAUri_GoesAsTheNumberWould() =>
+        Assert.Equal(Plan("+49").Find("+4930123456"), Plan("+49").Find("sip:+4930123456@sip.example.com"));
+
+    [Theory]
+    [InlineData("911")]
+    [InlineData("+499001234567")] // premium
+    [InlineData("+33123456789")] // another country
+    [InlineData("004930123456")]
+    [InlineData("+49-30-123456")] // as a number, it is taken in one spelling only
+    [InlineData("9-1-1")]
+    [InlineData("(911)")]
+    [InlineData(".911")]
+    [InlineData("1-900-FLOWERS")]
+    [InlineData("*67911")]
+    [InlineData("%39%31%31")]
+    [InlineData("911%3Bphone-context=+1")]
+    [InlineData("+33123456789;phone-context=+49")]
+    [InlineData("\uFF19\uFF11\uFF11")] // the digits of another script
+    [InlineData("tel:911")]
+    [InlineData("911:secret")]
+    [InlineData("urn:service:sos")]
+    public void NumberInAUri_ThatMayNotBeCalled_IsNoWayAroundTheRules(string user)
+    {
+        Assert.Empty(Plan("+49").Find($"sip:{user}@sip.example.com"));
+        Assert.Empty(Plan("+49").Find($"sip:{user}@127.0.0.1:5090"));
+    }
+
     [Theory]
     [InlineData("carrier", "+4930123456", true)]
     [InlineData("inbound", "+4930123456", false)] // takes calls only
