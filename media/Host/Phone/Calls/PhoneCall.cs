@@ -106,9 +106,11 @@ internal sealed class PhoneCall : ITicked, IDisposable
     /// <summary>A description that was not agreed on was none.</summary>
     public void Keep(LocalMedia local) => Local = local;
 
-    /// <summary>Puts what was negotiated into force.</summary>
+    /// <summary>Puts what was negotiated into force. What is encrypted stays so to the end, whatever the trunk began with.</summary>
     public void Apply(CallAgreement agreement, TimeSpan now)
     {
+        if (agreement.Keys is not null)
+            Local = Local with { Security = CallSecurity.Required };
         Transport.Apply(agreement);
         Media.Apply(agreement, Origin.Signaling, now);
         Voice.SetRate(Media.SampleRate);

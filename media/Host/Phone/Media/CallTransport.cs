@@ -30,11 +30,7 @@ internal sealed class CallTransport(RtpPortPair ports) : ICallSink, IDisposable
     {
         _mux = agreement.RtcpMux;
         if (agreement.Keys is not { } keys)
-        {
-            _srtp?.Dispose();
-            (_srtp, _keys) = (null, null);
-            return;
-        }
+            return; // plain from the start: there is no way back to it (see PhoneCall.Apply)
         // Under the same keys the stream goes on; a fresh context would use its numbers twice.
         if (_keys is { } known && known.Theirs.Key.Span.SequenceEqual(keys.Theirs.Key.Span) && known.Ours.Suite == keys.Ours.Suite)
             return;
