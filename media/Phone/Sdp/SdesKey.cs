@@ -26,6 +26,9 @@ public sealed record SdesKey(int Tag, SdesSuite Suite, ReadOnlyMemory<byte> Key)
     /// <summary>Without the key: records print themselves into logs.</summary>
     public override string ToString() => Suite.ToString();
 
+    /// <summary>Whether both protect alike: the tag, which only tells the lines of one offer apart, does not count.</summary>
+    public bool IsSameAs(SdesKey other) => Suite == other.Suite && Key.Span.SequenceEqual(other.Key.Span);
+
     public string Write() => $"{Tag} {Name(Suite)} {Inline}{Convert.ToBase64String(Key.Span)}";
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace MediaServer.Transport.Srtp;
 
-/// <summary>SRTP of one telephone call, keyed by its session descriptions (RFC 4568): no handshake, one master key each way.</summary>
+/// <summary>SRTP of one telephone call, keyed by its session descriptions (RFC 4568): no handshake, one master key each way at a time.</summary>
 /// <remarks>Sans-IO, one owner. Allocates nothing per packet. The keys must have travelled over TLS; whoever makes this has seen to it.</remarks>
 public sealed class SdesSession : IDisposable
 {
@@ -10,18 +10,39 @@ public sealed class SdesSession : IDisposable
     /// <summary>What protection adds at most: the tag, and on RTCP the index.</summary>
     public const int MaxOverhead = 14;
 
-    private readonly SrtpSender _sender;
-    private readonly SrtpReceiver _receiver;
+    private SrtpSender _sender;
+    private SrtpReceiver _receiver;
 
     /// <param name="shortTag">AES_CM_128_HMAC_SHA1_32 instead of _80.</param>
     /// <param name="ours">Master key and salt of what we send, <see cref="KeyingLength"/> bytes.</param>
     /// <param name="theirs">The same of what they send.</param>
     public SdesSession(bool shortTag, ReadOnlySpan<byte> ours, ReadOnlySpan<byte> theirs)
     {
-        var profile = shortTag ? SrtpProfile.Aes128CmSha1Tag32 : SrtpProfile.Aes128CmSha1Tag80;
-        _sender = new SrtpSender(profile, ours[..SrtpProfiles.KeyLength], ours[SrtpProfiles.KeyLength..KeyingLength]);
-        _receiver = new SrtpReceiver(profile, theirs[..SrtpProfiles.KeyLength], theirs[SrtpProfiles.KeyLength..KeyingLength]);
+        _sender = Sender(shortTag, ours, before: null);
+        _receiver = Receiver(shortTag, theirs, before: null);
     }
+
+    /// <summary>Another suite or key for what we send. The numbers of our packets go on, so that no key stream is used twice.</summary>
+    public void RekeyOurs(bool shortTag, ReadOnlySpan<byte> ours)
+    {
+        using var before = _sender;
+        _sender = Sender(shortTag, ours, before);
+    }
+
+    /// <summary>Another suite or key for what they send.</summary>
+    public void RekeyTheirs(bool shortTag, ReadOnlySpan<byte> theirs)
+    {
+        using var before = _receiver;
+        _receiver = Receiver(shortTag, theirs, before);
+    }
+
+    private static SrtpSender Sender(bool shortTag, ReadOnlySpan<byte> key, SrtpSender? before) =>
+        new(Profile(shortTag), key[..SrtpProfiles.KeyLength], key[SrtpProfiles.KeyLength..KeyingLength], before);
+
+    private static SrtpReceiver Receiver(bool shortTag, ReadOnlySpan<byte> key, SrtpReceiver? before) =>
+        new(Profile(shortTag), key[..SrtpProfiles.KeyLength], key[SrtpProfiles.KeyLength..KeyingLength], before);
+
+    private static SrtpProfile Profile(bool shortTag) => shortTag ? SrtpProfile.Aes128CmSha1Tag32 : SrtpProfile.Aes128CmSha1Tag80;
 
     /// <param name="packet">A plain RTP packet without CSRCs and extensions, as calls send them.</param>
     public bool TryProtectRtp(ReadOnlySpan<byte> packet, Span<byte> destination, out int length) =>

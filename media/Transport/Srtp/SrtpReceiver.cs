@@ -8,7 +8,13 @@ namespace MediaServer.Transport.Srtp;
 /// Nothing moves before a packet is authenticated: neither window nor rollover counter nor the table of streams. A packet that does
 /// not verify is left as it came.
 /// </remarks>
-internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) : IDisposable
+/// <param name="before">Who heard the remote under its last key.</param>
+internal sealed class SrtpReceiver(
+    SrtpProfile profile,
+    ReadOnlySpan<byte> masterKey,
+    ReadOnlySpan<byte> masterSalt,
+    SrtpReceiver? before = null
+) : IDisposable
 {
     public const int MinRtpHeader = 12;
 
@@ -21,6 +27,9 @@ internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> maste
 
     private readonly SrtpCipher _cipher = profile.CreateCipher(masterKey, masterSalt, encrypt: false);
     private readonly StreamTable _streams = new();
+
+    /// <summary>The streams as the last key left them under which any came; the windows of <see cref="_streams"/> begin anew with the key.</summary>
+    private readonly StreamTable? _before = before is { _streams.HasRtp: false } ? before._before : before?._streams;
 
     /// <summary>Decrypts in place; <paramref name="length"/> is that of the plain packet.</summary>
     public Drop UnprotectRtp(Span<byte> packet, out int length)
@@ -37,16 +46,27 @@ internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> maste
         if (drop != Drop.None)
             return drop;
 
-        if (!_cipher.OpenRtp(ssrc, index, packet, header))
-        {
-            var first = stream.Rtp.Highest < 0 && sequenceNumber < MaybeWrapped;
-            if (!first || !_cipher.OpenRtp(ssrc, index += OneRollover, packet, header))
-                return Drop.BadAuthTag;
-        }
+        if (!_cipher.OpenRtp(ssrc, index, packet, header) && !(stream.Rtp.Highest < 0 && TryOpenLater(ssrc, ref index, packet, header)))
+            return Drop.BadAuthTag;
         stream.Rtp.Accept(index);
         _streams.Touch(stream);
         length = packet.Length - _cipher.TagLength;
         return Drop.None;
+    }
+
+    /// <summary>
+    /// The first packet of a stream may be one rollover up. Under another key it may also go on where the stream was: RFC 3711 3.3.1
+    /// has the counter live on, RFC 4568 7.1.4 has it begin anew where the endpoint moved, and nothing but the tag says which.
+    /// </summary>
+    private bool TryOpenLater(uint ssrc, ref long index, Span<byte> packet, int header)
+    {
+        var first = index;
+        if (first < MaybeWrapped && _cipher.OpenRtp(ssrc, index = first + OneRollover, packet, header))
+            return true;
+        if (_before is null || !_before.TryFind(ssrc, out var known))
+            return false;
+        index = RtpIndex.Of(known.Rtp.Highest, (ushort)first);
+        return index > first && _cipher.OpenRtp(ssrc, index, packet, header);
     }
 
     /// <inheritdoc cref="UnprotectRtp"/>

@@ -10,18 +10,24 @@ namespace MediaServer.Transport.Srtp;
 /// retransmission travels as RTX (RFC 4588). Under AES-CM a resend within the window is allowed, because a retransmission
 /// of the same payload gives the same ciphertext; the caller answers for the payload being the same.
 /// </remarks>
-internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) : IDisposable
+/// <param name="before">Whom this one takes over from: all numbers go on, whether or not the key is another (RFC 3711 3.3.1).</param>
+internal sealed class SrtpSender(
+    SrtpProfile profile,
+    ReadOnlySpan<byte> masterKey,
+    ReadOnlySpan<byte> masterSalt,
+    SrtpSender? before = null
+) : IDisposable
 {
     /// <summary>RFC 3711 9.2: with the 48-bit index used up, a new master key is due. At 10 000 packets/s that takes 890 years.</summary>
     private const long MaxRtpIndex = (1L << 48) - 1;
     private const uint MaxRtcpIndex = 0x7FFF_FFFF;
 
     private readonly SrtpCipher _cipher = profile.CreateCipher(masterKey, masterSalt, encrypt: true);
-    private readonly StreamTable _streams = new(StreamTable.SendingCapacity);
+    private readonly StreamTable _streams = before?._streams ?? new StreamTable(StreamTable.SendingCapacity);
     private readonly bool _resendAllowed = profile != SrtpProfile.AeadAes128Gcm;
 
     /// <summary>One counter for all SSRCs: unique per SSRC all the more, and no state per stream.</summary>
-    private uint _nextRtcpIndex;
+    private uint _nextRtcpIndex = before?._nextRtcpIndex ?? 0;
 
     /// <summary>The whole packet at once.</summary>
     public bool TryProtectRtp(

@@ -42,6 +42,9 @@ internal sealed class StreamTable(int capacity = StreamTable.Capacity)
     private int _count;
     private long _uses;
 
+    /// <summary>Whether any stream has carried more than reports.</summary>
+    public bool HasRtp => Array.Exists(_streams, s => s is { Rtp.Highest: >= 0 });
+
     /// <summary>Brings the first streams, often all there are, into the cache.</summary>
     public void Prefetch()
     {

@@ -31,11 +31,18 @@ internal sealed class CallTransport(RtpPortPair ports) : ICallSink, IDisposable
         _mux = agreement.RtcpMux;
         if (agreement.Keys is not { } keys)
             return; // plain from the start: there is no way back to it (see PhoneCall.Apply)
-        // Under the same keys the stream goes on; a fresh context would use its numbers twice.
-        if (_keys is { } known && known.Theirs.Key.Span.SequenceEqual(keys.Theirs.Key.Span) && known.Ours.Suite == keys.Ours.Suite)
-            return;
-        _srtp?.Dispose();
-        _srtp = new SdesSession(keys.Ours.Suite == SdesSuite.Aes128CmSha1Tag32, keys.Ours.Key.Span, keys.Theirs.Key.Span);
+        var (ours, theirs) = keys;
+        var shortTag = ours.Suite == SdesSuite.Aes128CmSha1Tag32;
+        // Each direction goes on under its key, whatever happens to the other: begun anew, it would use its numbers twice.
+        if (_srtp is null || _keys is not { } known)
+            _srtp = new SdesSession(shortTag, ours.Key.Span, theirs.Key.Span);
+        else
+        {
+            if (!ours.IsSameAs(known.Ours))
+                _srtp.RekeyOurs(shortTag, ours.Key.Span);
+            if (!theirs.IsSameAs(known.Theirs))
+                _srtp.RekeyTheirs(shortTag, theirs.Key.Span);
+        }
         _keys = keys;
     }
 
