@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using MediaServer.Bench.Native;
 
@@ -63,7 +61,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var root = Repository.Root;
         var build = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name; // Debug or Release, as the bench was built
         var data = Directory.CreateTempSubdirectory("mediaserver-bench");
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{FreePort.Any()}");
         string[] command =
         [
             .. within,
@@ -93,13 +91,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Again, with the same data and at the same address.</summary>
     public void StartAgain() => _process = Run();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
