@@ -21,7 +21,7 @@ internal static class AuditEndpoints
     )
     {
         if (visit != AuditTrail.PhoneChain)
-            await visits.GetAsync(visit, http.RequestAborted);
+            await (await visits.GetAsync(visit, http.RequestAborted)).FlushAsync();
         await store.FlushAsync(http.RequestAborted); // whoever asks sees what has just happened
         return Results.Stream(output => StreamAsync(output, visit, database, http.RequestAborted), "application/x-ndjson");
     }

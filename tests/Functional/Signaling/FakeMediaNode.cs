@@ -19,6 +19,9 @@ internal sealed class FakeMediaNode : IMediaNode
                 new NegotiateReply("answer", [.. command.Publish.Select(p => new PublishedTrack(p.Mid, $"track-{p.Mid}"))], [])
             );
 
+    /// <summary>Holds a visit up in the middle of what it does.</summary>
+    public Action Posting { get; set; } = () => { };
+
     public bool IsHealthy { get; set; } = true;
 
     public ChannelReader<MediaEvent> Events => _events.Reader;
@@ -29,7 +32,11 @@ internal sealed class FakeMediaNode : IMediaNode
         return Answer(command);
     }
 
-    public void Post(MediaCommand command) => _commands.Writer.TryWrite(command);
+    public void Post(MediaCommand command)
+    {
+        Posting();
+        _commands.Writer.TryWrite(command);
+    }
 
     public void Report(MediaEvent report) => _events.Writer.TryWrite(report);
 

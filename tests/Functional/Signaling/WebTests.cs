@@ -157,6 +157,26 @@ public class WebTests
         Assert.Null(AuditChain.FindBreak(AuditLines.Read(visit, text)));
     }
 
+    [Fact]
+    public async Task Audit_HasWhatPeopleHaveHeard()
+    {
+        using var written = new ManualResetEventSlim(true);
+        var media = new FakeMediaNode { Posting = () => written.Wait(TimeSpan.FromSeconds(20)) };
+        await using var server = await ServerFixture.StartAsync(new() { Media = media });
+        var (visit, other) = (await server.CreateVisitAsync(new { waitingRoom = false }), await server.CreateVisitAsync());
+        await using var clinician = await Person.JoinAsync(server, await server.InviteAsync(visit, "provider"));
+        await using var guest = await Person.JoinAsync(server, await server.InviteAsync(visit, "guest"));
+
+        written.Reset(); // the visit is held up after it has told everybody and before it writes
+        var leaving = guest.CallAsync("Leave");
+        while ((await clinician.HearAsync("participants")).GetProperty("removed").GetArrayLength() == 0) { }
+        var audit = server.Api.GetStringAsync($"/api/audit?visit={visit}");
+        await server.Api.GetStringAsync($"/api/audit?visit={other}"); // asked later, and answered: nothing holds that one up
+        written.Set();
+        Assert.Contains("\"participant.left\"", await audit, StringComparison.Ordinal);
+        await leaving;
+    }
+
     private static async Task<HttpResponseMessage> PostTextAsync(ServerFixture server, string json)
     {
         using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
