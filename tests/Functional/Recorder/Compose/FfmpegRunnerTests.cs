@@ -36,15 +36,18 @@ public sealed class FfmpegRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunThatHangs_IsKilledAndSaid_AndTheNextOneRuns()
+    public async Task RunThatHangs_IsKilledAndSaid_AndTheNextOneHasItsTurn()
     {
         await Film.RunAsync("mkfifo", Path.Combine(_folder, "nobody-writes"));
         using var runner = new FfmpegRunner(1, patience: TimeSpan.FromSeconds(1));
         var hanging = new FfmpegJob(_folder, [new FfmpegInput("nobody-writes", "-f s16le")], null, "-map 0", TimeSpan.Zero);
-        var fault = await Assert.ThrowsAsync<ComposeException>(() => runner.RunAsync(hanging, null, CancellationToken.None));
-        Assert.Equal(ComposeFault.Stalled, fault.Fault);
-        Assert.Empty(Running());
-        Assert.True((await runner.RunAsync(Job("-t 0.1"), null, CancellationToken.None)).IsClean);
+        // The next one hangs too: no patience this short is fair to a run that does not, on a machine that is busy.
+        for (var run = 0; run < 2; run++)
+        {
+            var stalled = runner.RunAsync(hanging, null, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.Equal(ComposeFault.Stalled, (await Assert.ThrowsAsync<ComposeException>(() => stalled)).Fault);
+            Assert.Empty(Running());
+        }
     }
 
     [Fact]
