@@ -43,8 +43,8 @@ internal sealed class ArchiveRig : IAsyncDisposable
 
     public List<double> Progress { get; } = [];
 
-    /// <summary>Called with each report, in the middle of the work.</summary>
-    public Action OnProgress { get; set; } = () => { };
+    /// <summary>Called with each report, in the middle of the work; with the last, 1, all is made and nothing is cleared away yet.</summary>
+    public Action<double> OnProgress { get; set; } = _ => { };
 
     /// <summary>Another process takes over: nothing is known but what is on the disk.</summary>
     public void Restart()
@@ -112,7 +112,7 @@ internal sealed class ArchiveRig : IAsyncDisposable
         {
             lock (rig.Progress)
                 rig.Progress.Add(value);
-            rig.OnProgress();
+            rig.OnProgress(value);
         }
     }
 }
