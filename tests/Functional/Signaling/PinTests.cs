@@ -97,23 +97,19 @@ public partial class PinTests
         var next = story.Phone.Call("+15550142", "leaky");
         story.Phone.Key(next, story.Pin);
         Assert.True((await story.Phone.NextAsync<RefusePin>(next)).Final);
-        Assert.False(story.Server.Services.GetRequiredService<PhoneMetrics>().Storms);
+        var metrics = story.Server.Services.GetRequiredService<PhoneMetrics>();
+        Assert.False(metrics.Storms);
         for (var i = PinLimits.PerTrunk; i < PinLimits.Storm; i++)
             story.Phone.Key(story.Phone.Call($"+155502{i:00}", "other"), Wrong(story));
         await story.Phone.NextAsync<EnterWaiting>(story.CallIn()); // a trunk that did nothing
-        Assert.Contains("mediaserver_phone_pin_storm 1", await MetricsAsync(story), StringComparison.Ordinal);
+        Assert.True(metrics.Storms);
+        // Every server of this process exposes it under the same name: whose value stands there is anybody's guess.
+        Assert.Contains("mediaserver_phone_pin_storm", await story.Server.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
         Assert.Equal(["pin.storm"], await story.AuditAsync("phone")); // once, not once a guess
     }
-
-    /// <summary>The labels that the exporter adds stand between name and value.</summary>
-    private static async Task<string> MetricsAsync(PhoneStory story) =>
-        Labels().Replace(await story.Server.Http.GetStringAsync("/metrics"), "");
 
     private static string Wrong(PhoneStory story) => story.Pin == "000000001" ? "000000002" : "000000001";
 
     [GeneratedRegex("^[0-9]{9}$")]
     private static partial Regex NineDigits();
-
-    [GeneratedRegex(@"\{[^}]*\}")]
-    private static partial Regex Labels();
 }
