@@ -6,8 +6,8 @@ namespace MediaServer.Bench.Record.Live;
 /// <summary>Kills the server again and again while a visit is recorded, at random moments, and lets it compose what is left.</summary>
 internal sealed class KillRun(int kills)
 {
-    /// <summary>What is said between two kills.</summary>
-    private static readonly (int Least, int Most) TalkMilliseconds = (500, 4000);
+    /// <summary>What is said between two kills: at least what one may cost and a flush more, or an epoch might lack a stream for that.</summary>
+    private static readonly (int Least, int Most) TalkMilliseconds = (1500, 4000);
 
     public async Task<KillResult> MeasureAsync(Action<int> onKilled, CancellationToken cancel)
     {
