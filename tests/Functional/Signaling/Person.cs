@@ -91,12 +91,13 @@ internal sealed class Person : IAsyncDisposable
     }
 
     /// <summary>The next event of that name; others before it are passed over.</summary>
-    public async Task<JsonElement> HearAsync(string name)
+    /// <param name="patience">For what takes its time by design.</param>
+    public async Task<JsonElement> HearAsync(string name, TimeSpan? patience = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var cancel = new CancellationTokenSource(patience ?? Patience);
         while (true)
         {
-            var heard = await _heard.Reader.ReadAsync(patience.Token);
+            var heard = await _heard.Reader.ReadAsync(cancel.Token);
             if (heard.Name == name)
                 return heard.Message;
         }
