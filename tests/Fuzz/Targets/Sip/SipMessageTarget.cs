@@ -16,9 +16,9 @@ public sealed class SipMessageTarget : FuzzTarget
     public override void Run(ReadOnlySpan<byte> input)
     {
         var parsed = SipMessage.TryParse(input, out var message, out var fault);
-        var before = GC.GetAllocatedBytesForCurrentThread(); // of the second time: what is made once per thread is made now
         Require(SipMessage.TryParse(input, out _, out _) == parsed, "a verdict is a verdict");
-        Require(GC.GetAllocatedBytesForCurrentThread() - before <= 4 * input.Length + 512, "a message costs at most four times its size");
+        // Twice, because once in a while the runtime itself takes a few kilobytes.
+        Require(IsCheap(input) || IsCheap(input), "a message costs at most four times its size");
         Require(parsed == (message is not null) && (parsed || fault != SipFault.None), "what is no message has a reason");
         if (message is null)
             return;
@@ -28,6 +28,14 @@ public sealed class SipMessageTarget : FuzzTarget
         Require(SipMessage.TryParse(_first.AsSpan(0, length), out var again, out _), "what was written can be read");
         Require(again!.TryWrite(_second, out var lengthAgain), "twice");
         Require(_first.AsSpan(0, length).SequenceEqual(_second.AsSpan(0, lengthAgain)), "writing is stable");
+    }
+
+    /// <summary>Not of the first time: what is made once per thread is made by now.</summary>
+    private static bool IsCheap(ReadOnlySpan<byte> input)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = SipMessage.TryParse(input, out _, out _);
+        return GC.GetAllocatedBytesForCurrentThread() - before <= 4 * input.Length + 512;
     }
 
     private static void Read(SipMessage message)
