@@ -11,7 +11,7 @@ namespace MediaServer.Tests.Functional.Media;
 internal abstract class Link(IPEndPoint server) : IDisposable
 {
     /// <summary>Loopback answers within microseconds; this long is only waited for what will never come.</summary>
-    protected const int PatienceMilliseconds = 5000;
+    public const int PatienceMilliseconds = 5000;
 
     private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(10);
 

@@ -73,7 +73,10 @@ public class WorkerOnUdpTests
         const int Checks = 10_000;
 
         var answers = 0;
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 300 };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = Link.PatienceMilliseconds,
+        };
         socket.Connect(rig.Udp);
         var buffer = new byte[2048];
         for (var sent = 0; sent < Checks; sent += Window)
