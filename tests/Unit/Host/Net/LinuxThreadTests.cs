@@ -19,8 +19,7 @@ public class LinuxThreadTests
     {
         Assert.SkipUnless(Priority != "", "this kernel does not show a thread's priority");
         var (raised, own, child) = OnItsOwn(LinuxThread.TryRaise, () => Priority);
-        Assert.Equal(raised ? Before : Priority, own);
-        Assert.Equal(Priority, child);
+        Assert.Equal(raised ? (Before, Ordinary) : (Priority, Priority), (own, child));
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public class LinuxThreadTests
             () => (SliceMilliseconds, Priority)
         );
         Assert.Equal((0.1, raised ? Before : Priority), own);
-        Assert.Equal((SliceMilliseconds, Priority), child);
+        Assert.Equal((SliceMilliseconds, raised ? Ordinary : Priority), child);
         Assert.NotEqual(0.1, SliceMilliseconds);
     }
 
@@ -68,8 +67,9 @@ public class LinuxThreadTests
         return seen;
     }
 
-    /// <summary>As the kernel shows a niceness of -10: 120 is the ordinary one.</summary>
-    private const string Before = "110";
+    /// <summary>As the kernel shows a niceness of -10 and of 0.</summary>
+    private const string Before = "110",
+        Ordinary = "120";
 
     private static string Priority => Shown("prio");
 
