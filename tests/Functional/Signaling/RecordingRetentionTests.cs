@@ -32,8 +32,9 @@ public class RecordingRetentionTests
 
     private static async Task UntilDeletedAsync(RecordingStory story, string recording)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while ((await story.DescribeAsync(recording)).Text("state") != "deleted")
-            await Task.Yield();
+            patience.Token.ThrowIfCancellationRequested();
     }
 
     private static async Task HoldAsync(RecordingStory story, string recording)
