@@ -11,8 +11,8 @@ public readonly record struct LegNumbers(uint Ssrc, ushort Sequence, uint Timest
 
 /// <summary>RTP and RTCP of one call: whose packets count, and one unbroken stream of our own whatever is said in it (RFC 3550).</summary>
 /// <remarks>
-/// Used by one thread at a time. Numbers and timestamps go on over prompts, rooms, hold and re-INVITE: the receiver hears one source.
-/// Reports go every 5 s. Nothing here allocates after construction.
+/// Used by one thread at a time. Numbers and timestamps go on over prompts, rooms, hold and re-INVITE: the receiver hears one source, until
+/// it changes its SRTP key. Reports go every 5 s. Nothing here allocates after construction.
 /// </remarks>
 public sealed class RtpLeg
 {
@@ -27,7 +27,6 @@ public sealed class RtpLeg
     private const int MaxPacket = 1500;
 
     private readonly ICallSink _sink;
-    private readonly uint _ssrc;
     private readonly byte[] _name;
     private readonly DateTimeOffset _epoch;
     private readonly byte[] _packet = new byte[MaxPacket];
@@ -35,6 +34,7 @@ public sealed class RtpLeg
     private StreamLock _stream;
     private CallAgreement? _agreement;
     private RemoteAddress? _rtcpFound;
+    private uint _ssrc;
     private ushort _sequence;
     private uint _packets,
         _octets;
@@ -87,10 +87,23 @@ public sealed class RtpLeg
             _reportAt = now + ReportInterval / 2; // an early first report: a round-trip time within the first seconds
         if (agreement.Rtp != _agreement?.Rtp)
             _rtcpFound = null;
+        if (agreement.Keys is { } keys && _agreement?.Keys is { } before && !keys.Theirs.IsSameAs(before.Theirs))
+            BeginStream();
         _talks &= agreement.Sends;
         _agreement = agreement;
         _heardAt = now;
         _source.Expect(agreement.Rtp, signaling, now);
+    }
+
+    /// <summary>
+    /// Who changes its key may be somebody else from now on, who cannot know how often our numbers have wrapped (RFC 4568 7.1.4). Of a
+    /// source that nobody has heard yet everybody takes it to be never, and a low number keeps that true for long enough.
+    /// </summary>
+    private void BeginStream()
+    {
+        _ssrc++;
+        _sequence &= ushort.MaxValue / 2;
+        (_packets, _octets, _talks) = (0, 0, false);
     }
 
     /// <summary>Takes one plain packet from the RTP port; <paramref name="packet"/> is the call's when nothing speaks against it.</summary>

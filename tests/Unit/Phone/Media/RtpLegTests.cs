@@ -67,6 +67,33 @@ public class RtpLegTests
     }
 
     [Fact]
+    public void AnotherKeyOfTheirs_BeginsAnotherStream_WhoseCounterIsZeroToAnybody() // RFC 4568 7.1.4
+    {
+        _leg.Apply(Encrypted(theirs: 2), UInt128.Zero, _now);
+        _leg.Apply(Encrypted(theirs: 2) with { Sends = false }, UInt128.Zero, _now);
+        _leg.Apply(Encrypted(theirs: 2), UInt128.Zero, _now);
+        Send(1);
+        Assert.Equal((0x1234u, (ushort)65534), (_wire.Rtp[0].Ssrc, _wire.Rtp[0].Sequence));
+
+        _leg.Apply(Encrypted(theirs: 3), UInt128.Zero, _now);
+        Send(1);
+        var first = _wire.Rtp[1];
+        Assert.NotEqual(0x1234u, first.Ssrc);
+        Assert.InRange(first.Sequence, 0, 0x7FFF);
+        Assert.True(first.Marker);
+        Assert.Equal(160u, first.Timestamp - _wire.Rtp[0].Timestamp);
+
+        _leg.Tick(_now + RtpLeg.ReportInterval);
+        Assert.True(RtcpReader.TryParse(Assert.Single(_wire.Rtcp).Bytes, out var reader) && reader.MoveNext());
+        Assert.True(SenderReport.TryParse(reader.Current, out var report));
+        Assert.Equal((first.Ssrc, 1u), (report.Ssrc, report.Info.PacketCount));
+    }
+
+    private static CallAgreement Encrypted(byte theirs) => Pcmu with { Keys = (Key(1), Key(theirs)) };
+
+    private static SdesKey Key(byte fill) => new(1, SdesSuite.Aes128CmSha1Tag80, Enumerable.Repeat(fill, SdesKey.Length).ToArray());
+
+    [Fact]
     public void Sound_GoesWhereItComesFrom_OnceThatIsProven()
     {
         var behindNat = Remote with { Port = 61234 };
@@ -172,7 +199,7 @@ public class RtpLegTests
         Assert.Equal(0, Allocated.By(() => Run(2500)));
     }
 
-    private sealed record Sent(ushort Sequence, uint Timestamp, bool Marker, RemoteAddress To);
+    private sealed record Sent(uint Ssrc, ushort Sequence, uint Timestamp, bool Marker, RemoteAddress To);
 
     private sealed class Outbox : ICallSink
     {
@@ -183,7 +210,7 @@ public class RtpLegTests
         public void SendRtp(ReadOnlySpan<byte> packet, RemoteAddress to)
         {
             Assert.True(RtpPacket.TryParse(packet, out var rtp));
-            Rtp.Add(new Sent(rtp.SequenceNumber, rtp.Timestamp, rtp.Marker, to));
+            Rtp.Add(new Sent(rtp.Ssrc, rtp.SequenceNumber, rtp.Timestamp, rtp.Marker, to));
         }
 
         public void SendRtcp(ReadOnlySpan<byte> compound, RemoteAddress to) => Rtcp.Add((compound.ToArray(), to));
