@@ -121,7 +121,10 @@ internal sealed class JournalPump(JournalClock clock, int ringCapacity, Func<str
         if (ending.Ring.Read < ending.Position)
             return false;
         if (!_journals.TryGetValue(ending.Slot, out var journal))
+        {
+            Changed(ending.Slot, default(JournalState) with { IsComplete = true }); // a fault took it: there is nothing to close
             return true;
+        }
         foreach (var record in ending.TakeWaiting())
             Accept(ending.Slot, journal, record.Type, record.Track, record.Nanoseconds, record.Payload);
         try

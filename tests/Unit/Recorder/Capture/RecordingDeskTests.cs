@@ -182,6 +182,23 @@ public sealed class RecordingDeskTests : IDisposable
     }
 
     [Fact]
+    public void JournalFailed_StoppedBeforeItBeginsAnew_IsClosedAllTheSame()
+    {
+        Start();
+        Run(1);
+        _disk.Fault = new InvalidOperationException("a fault of ours");
+        for (var faults = 0; faults < 2; faults++) // the second finds the first too recent to begin anew
+        {
+            Do(new NoteEvent("rec", new Spoke("ann")));
+            Run(1);
+        }
+        Assert.Equal(0, _pump.Open);
+        Do(new StopRecording("rec", "stopped"));
+        Run(1);
+        Assert.Single(Events(), new RecordingClosed("visit", "rec"));
+    }
+
+    [Fact]
     public void StopWhileTheWorkerIsStuck_ClosesAllTheSame()
     {
         Start();
