@@ -43,6 +43,9 @@ public sealed record Participant(
     TimeSpan Since
 )
 {
+    /// <summary>The secret that was presented for this one, and until when it is good too: the answer with the new one may be lost.</summary>
+    public (string Key, TimeSpan Until)? KeyBefore { get; init; }
+
     public IReadOnlyList<Track> Tracks { get; init; } = [];
     public bool Speaking { get; init; }
     public Quality Quality { get; init; } = Quality.Good;
@@ -55,6 +58,9 @@ public sealed record Participant(
 
     /// <summary>The visit is recorded and the person has not been heard on it: until then nothing of or for this person flows.</summary>
     public bool AwaitsConsent { get; init; }
+
+    /// <summary>Digests of the secrets that take the seat back at a time.</summary>
+    public IReadOnlyList<string> KeysAt(TimeSpan now) => KeyBefore is { } before && now < before.Until ? [SeatKey, before.Key] : [SeatKey];
 
     /// <summary>Neither hears nor is heard, whatever the reason.</summary>
     public bool IsMediaHeld => State == ParticipantState.Held || AwaitsConsent;

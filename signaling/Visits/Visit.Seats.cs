@@ -8,13 +8,14 @@ public sealed partial class Visit
         if (_barred.Contains(join.Id))
             return VisitError.Forbidden;
         if (_seats.TryGetValue(join.Id, out var seat))
-            return OnReturn(join, seat);
+            return OnReturn(join, seat, now);
         return join.MustResume ? VisitError.Unauthorized : OnArrival(join, now);
     }
 
-    private VisitError OnReturn(Join join, Participant seat)
+    private VisitError OnReturn(Join join, Participant seat, TimeSpan now)
     {
-        if (join.MustResume && join.ResumeKey != seat.SeatKey)
+        var presented = seat.KeysAt(now).FirstOrDefault(key => key == join.ResumeKey);
+        if (join.MustResume && presented is null)
             return VisitError.Unauthorized;
         if (join.Via == Via.Whip && !seat.IsInside)
             return VisitError.NotAdmitted; // as on arrival; whoever waits goes on waiting where they are
@@ -27,6 +28,7 @@ public sealed partial class Visit
                 Via = join.Via,
                 Connection = join.Connection,
                 SeatKey = join.NewSeatKey.Length > 0 ? join.NewSeatKey : seat.SeatKey,
+                KeyBefore = presented is null ? null : (presented, now + SeatKept),
                 SeatExpires = null,
                 Tracks = join.Via == seat.Via ? seat.Tracks : [],
             }
@@ -75,7 +77,8 @@ public sealed partial class Visit
         // The old connection of a seat that was taken over ends late; it no longer speaks for anybody.
         if (FindByConnection(lost.Connection) is not { } participant)
             return VisitError.None;
-        _events.Add(new ConnectionLost(Seat(participant with { Connection = null, SeatExpires = now + SeatKept })));
+        (string Key, TimeSpan)? before = participant.KeysAt(now) is [_, var key] ? (key, now + SeatKept) : null;
+        _events.Add(new ConnectionLost(Seat(participant with { Connection = null, SeatExpires = now + SeatKept, KeyBefore = before })));
         return VisitError.None;
     }
 

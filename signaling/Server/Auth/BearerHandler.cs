@@ -17,6 +17,7 @@ internal sealed class BearerHandler(
     UrlEncoder encoder,
     Tokens tokens,
     VisitDirectory visits,
+    VisitClock clock,
     FailedAttempts failures,
     RecordingTickets tickets,
     IOptions<AuthOptions> auth,
@@ -81,7 +82,7 @@ internal sealed class BearerHandler(
         if (!ResumeSecret.TryParse(value, out var secret) || await visits.FindAsync(secret.Visit, Context.RequestAborted) is not { } loop)
             return null;
         var seat = await loop.ReadAsync(visit => visit.Find(secret.Participant));
-        if (seat is null || !Secrets.Same(seat.SeatKey, secret.Digest))
+        if (seat is null || !seat.KeysAt(clock.Now).Any(key => Secrets.Same(key, secret.Digest)))
             return null;
         return new JoinIdentity(secret.Visit, seat.Id, seat.Name, seat.Role, seat.Permissions, TokenClaims.Resume) { Resume = value };
     }

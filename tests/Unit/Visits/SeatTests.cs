@@ -41,6 +41,38 @@ public class SeatTests
     }
 
     [Fact]
+    public void ReplyToTheJoinIsLost_TheSecretThatWasPresentedStillOpens()
+    {
+        var story = Inside("ann");
+        Assert.Equal(VisitError.None, Back("seat of ann", "second").Error);
+        story.Wait(30);
+        story.Do(new LoseConnection("with second"));
+        story.Wait(59);
+        Assert.Equal(VisitError.None, Back("seat of ann", "third").Error);
+        Assert.Equal(VisitError.Unauthorized, Back("second", "fourth").Error); // nobody has ever heard of it
+        Assert.Equal(VisitError.None, Back("third", "fourth").Error);
+
+        story.Wait(60);
+        Assert.Equal(VisitError.Unauthorized, Back("third", "fifth").Error);
+        Assert.Equal(VisitError.None, Back("fourth", "fifth").Error);
+
+        Outcome Back(string presented, string next) =>
+            story.Do(
+                new Join(
+                    "ann",
+                    "Ann",
+                    Role.Patient,
+                    Via.Web,
+                    Permissions.For(Role.Patient),
+                    $"with {next}",
+                    next,
+                    presented,
+                    MustResume: true
+                )
+            );
+    }
+
+    [Fact]
     public void SecondTab_TakesOverAndTheFirstIsDeaf()
     {
         var story = Inside("ann");
