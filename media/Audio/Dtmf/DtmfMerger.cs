@@ -4,7 +4,7 @@ namespace MediaServer.Audio.Dtmf;
 /// <remarks>
 /// A report belongs to an earlier press when it is of the same key, by a way that has not reported that press yet, and at most 200 ms
 /// later. So two quick presses of one key remain two, whatever the number of ways. And once a telephone has sent an event, its tones
-/// are only the sound of the same keys, however late the jitter buffer lets them out: they are not heard any more.
+/// are only the sound of the same keys, however late the jitter buffer lets them out: they are not heard any more, until it may send none.
 /// </remarks>
 public sealed class DtmfMerger
 {
@@ -23,6 +23,9 @@ public sealed class DtmfMerger
     private readonly Press[] _presses = new Press[Remembered];
     private int _newest;
     private bool _sendsEvents;
+
+    /// <summary>The telephone may send no events from now on: tones are keys again.</summary>
+    public void ExpectNoEvents() => _sendsEvents = false;
 
     /// <summary>Reports one press by one way; false when another way brought it already.</summary>
     public bool Accept(char key, DtmfWay way, TimeSpan now)

@@ -12,7 +12,7 @@ namespace MediaServer.Phone.Media;
 /// <summary>The sound and the keys of one call: packets in, 20 ms of PCM out, and back.</summary>
 /// <remarks>
 /// Used by one thread at a time. Every 20 ms: packets by <see cref="Receive"/>, then <see cref="Hear"/>, then <see cref="Speak"/>, then
-/// <see cref="Tick"/>. Nothing allocates but <see cref="Apply"/> with another codec.
+/// <see cref="Tick"/>. Nothing allocates but <see cref="Apply"/> with another codec or another way for keys.
 /// </remarks>
 public sealed class CallMedia : IDisposable
 {
@@ -63,19 +63,34 @@ public sealed class CallMedia : IDisposable
     public void Apply(CallAgreement agreement, UInt128 signaling, TimeSpan now)
     {
         var isNewCodec = Agreement?.Codec != agreement.Codec;
+        var isNewWay = (Agreement?.EventPayloadType is null) != (agreement.EventPayloadType is null);
         if (isNewCodec)
             _counts = Counts; // the buffer counts from zero again
         Agreement = agreement;
         Leg.Apply(agreement, signaling, now);
-        if (!isNewCodec)
-            return;
+        if (isNewCodec)
+            Begin(agreement.Codec);
+        if (isNewCodec || isNewWay)
+            ListenForTones(agreement, now);
+    }
+
+    private void Begin(CallCodec codec)
+    {
         _jitter?.Dispose();
         _encoder?.Dispose();
-        _jitter = new JitterBuffer(FrameEncoder.CreateDecoder(agreement.Codec));
-        _encoder = FrameEncoder.Create(agreement.Codec);
-        _tones = new DtmfDetector(agreement.Codec.SampleRate);
-        _tonesUntil = agreement.EventPayloadType is null ? TimeSpan.MaxValue : now + ToneWindow;
+        _jitter = new JitterBuffer(FrameEncoder.CreateDecoder(codec));
+        _encoder = FrameEncoder.Create(codec);
         _packetizer.Clear();
+    }
+
+    private void ListenForTones(CallAgreement agreement, TimeSpan now)
+    {
+        _tones = new DtmfDetector(agreement.Codec.SampleRate);
+        _tonesUntil = now + ToneWindow;
+        if (agreement.EventPayloadType is not null)
+            return;
+        _tonesUntil = TimeSpan.MaxValue;
+        _merger.ExpectNoEvents();
     }
 
     /// <summary>Takes one plain packet from the RTP port.</summary>

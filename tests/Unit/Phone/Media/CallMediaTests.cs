@@ -108,18 +108,29 @@ public sealed class CallMediaTests : IDisposable
     public void KeyByEvent_IsTakenOnce_HoweverOftenItIsRepeated_AndInfoForTheSamePressIsNot()
     {
         Agree(CallCodec.Pcmu);
+        PressFiveByEvent();
+        _other.OnInfo('5', _now);
+        Assert.Equal("5", TakeKeys());
+    }
+
+    private void PressFiveByEvent()
+    {
         ushort sequence = 500;
         for (var i = 0; i < 8; i++)
         {
             var packet = new byte[12 + TelephoneEvent.Length];
-            RtpHeaderWriter.TryBegin(packet, new RtpHeader(101, sequence++, 777, 3), out _);
+            RtpHeaderWriter.TryBegin(packet, new RtpHeader(101, sequence++, 777, 1), out _);
             Assert.True(new TelephoneEvent(5, i >= 5, 10, (ushort)(160 * (i + 1))).TryWrite(packet.AsSpan(12)));
             _other.Receive(packet, One, _now);
         }
-        _other.OnInfo('5', _now);
-        Assert.True(_other.TryTakeKey(out var key));
-        Assert.Equal('5', key);
-        Assert.False(_other.TryTakeKey(out _));
+    }
+
+    private string TakeKeys()
+    {
+        var keys = "";
+        while (_other.TryTakeKey(out var key))
+            keys += key;
+        return keys;
     }
 
     [Theory]
@@ -140,10 +151,44 @@ public sealed class CallMediaTests : IDisposable
                 Tick(770, 1336); // 5
             else
                 Tick(0, 0);
-            while (_other.TryTakeKey(out var key))
-                keys += key;
+            keys += TakeKeys();
         }
         Assert.Equal("5", keys);
+    }
+
+    [Theory]
+    [InlineData(CallCodec.Pcmu)]
+    [InlineData(CallCodec.G722)]
+    public void EventsThatARenegotiationTakesAway_LeaveTones_WhichAreHeardAndCutOut(CallCodec codec)
+    {
+        Agree(CallCodec.Pcmu);
+        for (var i = 0; i < 200; i++) // 4 s: tones are not listened for any more
+            Tick();
+        PressFiveByEvent();
+        Assert.Equal("5", TakeKeys());
+
+        Agree(codec, events: null);
+        for (var i = 0; i < 50; i++)
+            Tick(0, 0);
+        for (var i = 0; i < 16; i++)
+            Tick(852, 1477); // 9
+        Assert.Equal("9", TakeKeys());
+        Assert.Equal(PlayedFrame.Speech, Tick(852, 1477));
+        Assert.All(_heard, sample => Assert.Equal(0, sample));
+    }
+
+    [Fact]
+    public void EventsThatARenegotiationBringsBack_AreTheOnlyWayAgain()
+    {
+        Agree(CallCodec.Pcmu);
+        PressFiveByEvent();
+        Agree(CallCodec.Pcmu, events: null);
+        Agree(CallCodec.Pcmu);
+        for (var i = 0; i < 200; i++)
+            Tick();
+        for (var i = 0; i < 16; i++)
+            Tick(852, 1477);
+        Assert.Equal("5", TakeKeys());
     }
 
     [Fact]
