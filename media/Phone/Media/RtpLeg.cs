@@ -19,7 +19,9 @@ public sealed class RtpLeg
     /// <summary>The fixed interval of RFC 3550 6.2 for two parties, without its randomness: there is nobody to collide with.</summary>
     public static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>A caller who is silent after answering has 30 s; one whose sound stopped has 60 s; one who holds us has half an hour.</summary>
+    /// <summary>
+    /// A caller who is silent after answering has 30 s; one whose sound and reports stopped has 60 s; one who holds us has half an hour.
+    /// </summary>
     public static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(30),
         LaterSilence = TimeSpan.FromSeconds(60),
         HeldSilence = TimeSpan.FromMinutes(30);
@@ -141,18 +143,21 @@ public sealed class RtpLeg
             if (SenderReport.TryParse(reader.Current, out var sender))
             {
                 Reception.OnSenderReport(sender.Info.Time, now);
-                Read(sender.Blocks, now);
+                Read(sender.Ssrc, sender.Blocks, now);
             }
             else if (ReceiverReport.TryParse(reader.Current, out var receiver))
             {
-                Read(receiver.Blocks, now);
+                Read(receiver.Ssrc, receiver.Blocks, now);
             }
         }
         return LegDrop.None;
     }
 
-    private void Read(ReportBlocks blocks, TimeSpan now)
+    private void Read(uint ssrc, ReportBlocks blocks, TimeSpan now)
     {
+        // Who sends no silence still reports (RFC 3550 6.2); a forger at this address would have to know the stream as well.
+        if (_source.Found is not null && ssrc == _stream.Ssrc)
+            _heardAt = now;
         foreach (var block in blocks)
         {
             if (block.Ssrc != _ssrc)

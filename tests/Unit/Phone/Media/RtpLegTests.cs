@@ -147,6 +147,49 @@ public class RtpLegTests
         Assert.True(_leg.IsDead(heardAt + RtpLeg.LaterSilence + TimeSpan.FromSeconds(1)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Reports_OfACallerWhoSendsNoSilence_KeepTheLineAlive(bool asSender)
+    {
+        for (var i = 0; i < SourceLock.Probation; i++)
+            Receive();
+        for (var end = _now + TimeSpan.FromMinutes(2); _now < end; )
+        {
+            _now += RtpLeg.ReportInterval;
+            ReceiveReport(asSender, ssrc: 7, Remote with { Port = 4001 });
+            Assert.False(_leg.IsDead(_now));
+        }
+        Assert.True(_leg.IsDead(_now + RtpLeg.LaterSilence + TimeSpan.FromSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(4, 8, 0)] // of a stream that is not the call's
+    [InlineData(4, 7, 1)] // from somewhere else
+    [InlineData(3, 7, 0)] // before it is proven where the call comes from
+    public void Reports_OfAnybodyElse_KeepNoDeadLineAlive(int packets, uint ssrc, int farther)
+    {
+        for (var i = 0; i < packets; i++)
+            Receive();
+        var heardAt = _now;
+        _now += RtpLeg.LaterSilence;
+        ReceiveReport(asSender: true, ssrc, Remote with { Ip = Remote.Ip + (UInt128)farther });
+        ReceiveReport(asSender: false, ssrc, Remote with { Ip = Remote.Ip + (UInt128)farther });
+        Assert.True(_leg.IsDead(heardAt + RtpLeg.LaterSilence + TimeSpan.FromSeconds(1)));
+    }
+
+    private void ReceiveReport(bool asSender, uint ssrc, RemoteAddress from)
+    {
+        var bytes = new byte[64];
+        var length = 0;
+        Assert.True(
+            asSender
+                ? SenderReport.TryWrite(bytes, ssrc, new SenderInfo(default, 0, 4, 640), [], out length)
+                : ReceiverReport.TryWrite(bytes, ssrc, [], out length)
+        );
+        _leg.ReceiveRtcp(bytes.AsSpan(0, length), from, _now);
+    }
+
     [Fact]
     public void Reports_GoEveryFiveSeconds_TellLoss_AndMeasureTheRoundTrip()
     {
