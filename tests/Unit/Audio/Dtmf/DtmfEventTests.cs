@@ -40,7 +40,24 @@ public class DtmfEventTests
         Receive(8000, 5, true, 0);
         Receive(8800, 6, false, 100);
         Assert.Equal('-', Receive(8000, 5, true, 110));
+        Assert.True(_receiver.IsPressed(Ms(115))); // the end was another's
         Assert.Equal('-', Receive(8800, 6, true, 120));
+        Assert.Equal('-', Receive(8000, 5, true, 1100));
+    }
+
+    [Theory]
+    [InlineData(1_500_000_000, 1000)]
+    [InlineData(1000, 3_000_000_000)]
+    public void Source_ThatCountsAnew_IsHeardOnceRepetitionsCannotComeAnyMore(uint before, uint after)
+    {
+        Assert.Equal('5', Receive(before, 5, false, 0));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal('-', Receive(before, 5, true, 100));
+        Assert.Equal('-', Receive(before, 5, true, 5000));
+        Assert.Equal('-', Receive(after, 6, true, 6000));
+        Assert.Equal('6', Receive(after + 8000, 6, false, 7100));
+        Assert.Equal('-', Receive(after + 8000, 6, true, 7120));
+        Assert.Equal('7', Receive(after + 8800, 7, true, 7220));
     }
 
     [Fact]
