@@ -30,6 +30,8 @@ export class FakeServer {
   /** Tracks of ours that the host has muted. */
   readonly mutedByHost = new Set<string>();
   reachable = true;
+  /** Access tokens that the negotiation answers with this status. */
+  readonly refused = new Map<string, number>();
   /** Neither refuses nor answers: packets vanish on the way. */
   hangs = false;
   readonly hanging: (() => void)[] = [];
@@ -112,7 +114,10 @@ export class FakeConnection implements HubTransport {
 
   async start(): Promise<void> {
     this.#server.startedAt.push(Date.now());
-    this.#server.tokens.push(await this.#token());
+    const token = await this.#token();
+    this.#server.tokens.push(token);
+    const status = this.#server.refused.get(token);
+    if (status) throw new Error(`Failed to complete negotiation with the server: Error: : Status code '${status}'`);
     if (this.#server.hangs) await new Promise(resolve => this.#server.hanging.push(resolve as () => void));
     if (!this.#server.reachable) throw new Error('Failed to fetch');
     this.started = true;

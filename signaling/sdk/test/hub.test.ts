@@ -141,6 +141,64 @@ test('a refused resume secret falls back to the join token, once', async () => {
   assert.equal(handler.memory.get('mediaserver.resume.v1.me'), 'secret-1');
 });
 
+/** Asleep for so long that the seat has gone, and with it the secret. */
+async function sleepPastSeat(server: FakeServer): Promise<void> {
+  server.reachable = false;
+  server.live.cut();
+  await pass(11 * 60_000);
+  server.refused.set('resume.secret-1', 401);
+  server.reachable = true;
+  await pass(15_000);
+}
+
+test('a secret that the negotiation refuses, and a token whose time is over: the app is asked for another, once', async () => {
+  const server = new FakeServer();
+  const minted: string[] = [];
+  const mint = async () => minted[minted.push(token({ exp: (Date.now() + 600_000) / 1000 })) - 1]!;
+  const visit = await openVisit(server.open, new FakeHandler(), mint, {});
+  await sleepPastSeat(server);
+  assert.equal(visit.state, 'joined');
+  assert.equal(minted.length, 2);
+  assert.deepEqual(server.tokens.slice(-2), ['resume.secret-1', minted[1]]);
+  assert.equal(server.joins.at(-1)?.resume, undefined);
+});
+
+test('a token that the negotiation refuses before its time: the app is asked for another, once', async () => {
+  const server = new FakeServer();
+  const minted: string[] = [];
+  const mint = async () => minted[minted.push(token({ n: minted.length })) - 1]!;
+  const visit = await openVisit(server.open, new FakeHandler(), mint, {});
+  server.refused.set(minted[0]!, 401);
+  server.live.cut();
+  await pass(15_000);
+  assert.equal(visit.state, 'joined');
+  assert.equal(minted.length, 2);
+});
+
+test('a link whose seat and time are over ends the visit instead of being tried for ever', async () => {
+  const server = new FakeServer();
+  const link = token({ exp: 600 });
+  const visit = await openVisit(server.open, new FakeHandler(), link, {});
+  server.refused.set(link, 401);
+  await sleepPastSeat(server);
+  assert.equal(visit.state, 'left');
+  assert.equal(visit.leaveReason, 'unauthorized');
+});
+
+test('what a proxy answers while the server is away is no verdict on the visit', async () => {
+  const server = new FakeServer();
+  const visit = await join(server);
+  for (const status of [403, 404, 503]) {
+    server.refused.set(token(), status);
+    server.live.cut();
+    await pass(60_000);
+    assert.equal(visit.state, 'reconnecting');
+    server.refused.clear();
+    await pass(6_000);
+    assert.equal(visit.state, 'joined');
+  }
+});
+
 test('joining fails with the code of the server, and no retry, when a retry has no chance', async () => {
   const server = new FakeServer();
   server.answers.set('Join', () => {

@@ -25,6 +25,8 @@ export class VisitError extends Error {
 
 /** `HubException: not_admitted` within SignalR's own sentence, or the bare code. */
 const codeInText = /(?:HubException: |^)([a-z_]+)\s*$/;
+/** A refused negotiation has its status in SignalR's sentence only. Other ones may be a proxy's, whose server is on its way back. */
+const statusInText = /^Failed to complete negotiation .*: Status code '(401|429)'/s;
 
 /** Makes a {@link VisitError} of what the hub, fetch or the browser threw. */
 export function toVisitError(error: unknown, otherwise: ErrorCode = 'internal'): VisitError {
@@ -32,7 +34,7 @@ export function toVisitError(error: unknown, otherwise: ErrorCode = 'internal'):
   const { message = '', statusCode, name } = (error ?? {}) as { message?: string; statusCode?: number; name?: string };
   const spoken = codeInText.exec(message)?.[1];
   if (spoken && spoken in meanings) return new VisitError(spoken as ErrorCode, undefined, { cause: error });
-  const byStatus = statusCode === undefined ? undefined : statusCodes[statusCode];
+  const byStatus = statusCodes[statusCode ?? Number(statusInText.exec(message)?.[1])];
   if (byStatus) return new VisitError(byStatus, undefined, { cause: error });
   if (name === 'AbortError') return new VisitError('aborted', undefined, { cause: error });
   return new VisitError(otherwise, message || undefined, { cause: error });
