@@ -1,3 +1,4 @@
+import type { Source } from '../api.js';
 import { meanings, type ErrorCode } from './codes.js';
 
 /** Every failure that this package reports, with a stable code and a sentence that may be shown to a patient. */
@@ -9,12 +10,15 @@ export class VisitError extends Error {
   readonly recoverable: boolean;
   /** Plain English for the person in front of the screen. */
   readonly help: string;
+  /** With `device_interrupted`: what was stopped. It is still on, and opened again by switching it on once more. */
+  readonly source: Source | null;
 
-  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions & { readonly source?: Source }) {
     super(detail ? `${code}: ${detail}` : code, options);
     this.code = code;
     this.recoverable = meanings[code].recoverable;
     this.help = meanings[code].help;
+    this.source = options?.source ?? null;
   }
 
   /** True for the one failure that a dropped hub connection causes: the same call may be made again once it is back. */

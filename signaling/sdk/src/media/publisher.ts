@@ -208,9 +208,11 @@ export class Publisher {
     track.addEventListener('ended', () => {
       if (local.track === track) void this.#onEnded(source);
     });
+    if (source === 'screen') return; // a window that is out of sight is mute too, and comes back by itself
     track.addEventListener('mute', () => {
       // iOS takes the microphone for a phone call and may never give it back by itself.
-      if (local.track === track && local.on) this.#owner.lost(source, new VisitError('device_interrupted', source));
+      if (local.track === track && local.on)
+        this.#owner.lost(source, new VisitError('device_interrupted', source, { source }));
     });
   }
 

@@ -168,8 +168,11 @@ export const en = {
   banner: {
     soundBlocked: 'Your browser waits for a tap before it plays sound.',
     soundStart: 'Turn on sound',
-    interrupted: 'Your microphone was stopped, perhaps by a phone call.',
-    restore: 'Restore sound',
+    stopped: {
+      mic: 'Your microphone was stopped, perhaps by a phone call.',
+      camera: 'Your camera was stopped, perhaps by another program.',
+    },
+    restore: { mic: 'Restore sound', camera: 'Restore camera' },
     dismiss: 'Dismiss',
   },
   recording,
