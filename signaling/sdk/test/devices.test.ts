@@ -47,3 +47,72 @@ test('a shared window that is out of sight is no interruption', async () => {
   take(handler.tracks[0]);
   assert.deepEqual(told, []);
 });
+
+/** The browser asks the person, who takes their time: what is wanted opens only when they have said yes. */
+function askFirst(handler: FakeHandler): () => void {
+  const open = handler.getUserMedia.bind(handler);
+  const asked: (() => void)[] = [];
+  handler.getUserMedia = async constraints => {
+    await new Promise<void>(resolve => asked.push(resolve));
+    return open(constraints);
+  };
+  return () => asked.forEach(yes => yes());
+}
+
+test('a device that opens after we have left is let go at once, and those in the queue are not asked for', async () => {
+  const { handler, visit } = await join({});
+  const say = askFirst(handler);
+  const wanted = [visit.me.setMic(true), visit.me.setCamera(true), visit.me.share(true), visit.me.setCamera(true)];
+  const outcomes = Promise.all(wanted.map(one => assert.rejects(one, { code: 'left' })));
+  await settle();
+  await visit.leave();
+  say();
+  await outcomes;
+  assert.deepEqual(
+    handler.tracks.map(track => track.readyState),
+    ['ended', 'ended', 'ended'],
+  );
+  assert.deepEqual([visit.me.micOn, visit.me.cameraOn], [false, false]);
+  assert.equal(visit.me.tracks.size, 0);
+});
+
+test('a device that opens after joining was aborted is let go at once', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  const say = askFirst(handler);
+  const abort = new AbortController();
+  const options = { audio: true, video: true, signal: abort.signal };
+  await openVisit(server.open, handler, token(), options);
+  abort.abort();
+  say();
+  await settle();
+  assert.deepEqual(
+    handler.tracks.map(track => track.readyState),
+    ['ended', 'ended'],
+  );
+});
+
+test('a track that was handed over is let go although joining was aborted before', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  const [track] = (await handler.getUserMedia({ video: {} })).getTracks();
+  const options = { audio: true, video: track!, signal: AbortSignal.abort() };
+  await assert.rejects(openVisit(server.open, handler, token(), options), { code: 'aborted' });
+  await settle();
+  assert.equal(track?.readyState, 'ended');
+  assert.equal(handler.tracks.length, 1, 'nothing else was opened');
+});
+
+test('a camera that is replaced while we leave is let go, and nobody is told of it', async () => {
+  const { handler, visit } = await join();
+  const told: string[] = [];
+  visit.on('error', ({ code }) => told.push(code));
+  const say = askFirst(handler);
+  handler.tracks.find(track => track.kind === 'video')?.end();
+  await settle();
+  await visit.leave();
+  say();
+  await settle();
+  assert.equal(handler.tracks.at(-1)?.readyState, 'ended');
+  assert.deepEqual(told, []);
+});

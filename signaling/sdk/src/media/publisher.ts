@@ -2,7 +2,7 @@ import type { CaptureRequest, Logger, Source } from '../api.js';
 import { toDeviceError } from '../errors/device-error.js';
 import { toVisitError, VisitError } from '../errors/visit-error.js';
 import type { Handler } from '../handlers/handler.js';
-import { Capture, type CaptureKind } from './capture.js';
+import { Capture, isTrack, type CaptureKind } from './capture.js';
 import type { Outgoing, Peer } from './peer.js';
 
 type LocalSource = 'mic' | 'camera' | 'screen';
@@ -37,6 +37,7 @@ export class Publisher {
   readonly #capture: Capture;
   readonly #log: Logger;
   readonly #locals: Record<LocalSource, Local> = { mic: idle(), camera: idle(), screen: idle() };
+  #closed = false;
 
   constructor(handler: Handler, peer: Peer, owner: PublisherOwner, log: Logger) {
     this.#handler = handler;
@@ -73,7 +74,9 @@ export class Publisher {
     return this.#inTurn('screen', async () => {
       if (!on) return this.#stop('screen');
       if (this.#locals.screen.on) return;
+      this.#stillIn();
       const track = await this.#capture.openScreen(hint);
+      this.#stillIn(track);
       await this.#send('screen', track, hint);
     });
   }
@@ -119,6 +122,7 @@ export class Publisher {
   }
 
   close(): void {
+    this.#closed = true;
     for (const local of Object.values(this.#locals)) {
       local.on = false;
       this.#release(local);
@@ -127,10 +131,12 @@ export class Publisher {
 
   async #start(source: CaptureKind, request: CaptureRequest | undefined): Promise<void> {
     const local = this.#locals[source];
+    this.#stillIn(isTrack(request) ? request : null);
     if (source === 'camera' && this.#owner.dataMode === 'audio') throw new VisitError('forbidden', 'audio only');
     const reusable = request === undefined && local.track?.readyState === 'live' && !local.track.muted;
     const preferred = local.deviceId ? { deviceId: { ideal: local.deviceId } } : undefined;
     const track = reusable && local.track ? local.track : await this.#capture.open(source, request ?? preferred);
+    this.#stillIn(track);
     await this.#send(source, track, 'text');
   }
 
@@ -228,9 +234,17 @@ export class Publisher {
       await this.set(source, true);
       this.#owner.lost(source, new VisitError('device_not_found', 'switched to another device'));
     } catch (error) {
+      if (this.#closed) return;
       await this.#inTurn(source, () => this.#stop(source));
       this.#owner.lost(source, toDeviceError(error));
     }
+  }
+
+  /** A device is opened for as long as we are in the visit; what comes too late is let go at once. */
+  #stillIn(late: MediaStreamTrack | null = null): void {
+    if (!this.#closed) return;
+    late?.stop();
+    throw new VisitError('left');
   }
 
   #release(local: Local): void {
