@@ -116,3 +116,62 @@ test('a camera that is replaced while we leave is let go, and nobody is told of 
   assert.equal(handler.tracks.at(-1)?.readyState, 'ended');
   assert.deepEqual(told, []);
 });
+
+/** Two cameras, the first of which is on; another program has those that are named. */
+async function joinWithCameras() {
+  const { server, handler, visit } = await join({ video: { deviceId: { exact: 'front' } } });
+  handler.devices = ['front', 'back'].map(deviceId => ({ kind: 'videoinput', deviceId, label: '' }));
+  const busy = new Set<string>();
+  const open = handler.getUserMedia.bind(handler);
+  handler.getUserMedia = async constraints => {
+    const { exact } = (constraints.video as { deviceId: { exact: string } }).deviceId;
+    if (busy.has(exact)) throw Object.assign(new Error(), { name: 'NotReadableError' });
+    return open(constraints);
+  };
+  return { server, handler, visit, busy };
+}
+
+test('a flip opens the other camera', async () => {
+  const { handler, visit } = await joinWithCameras();
+  await visit.me.flipCamera();
+  assert.deepEqual(
+    handler.tracks.map(track => [track.deviceId, track.readyState]),
+    [
+      ['front', 'ended'],
+      ['back', 'live'],
+    ],
+  );
+});
+
+test('a flip to a camera that does not open goes back to the one before', async () => {
+  const { server, handler, visit, busy } = await joinWithCameras();
+  busy.add('back');
+  await assert.rejects(visit.me.flipCamera(), { code: 'device_in_use' });
+  const sent = handler.peer.transceivers[0]?.sender.track as FakeTrack;
+  assert.deepEqual([sent.deviceId, sent.readyState], ['front', 'live']);
+  assert.equal(visit.me.cameraOn, true);
+  assert.deepEqual(server.of('SetTrack'), []);
+});
+
+test('when no camera opens after a flip, the camera is off for everybody', async () => {
+  const { server, handler, visit, busy } = await joinWithCameras();
+  busy.add('front').add('back');
+  await assert.rejects(visit.me.flipCamera(), { code: 'device_in_use' });
+  assert.equal(handler.peer.transceivers[0]?.sender.track, null);
+  assert.equal(visit.me.cameraOn, false);
+  assert.deepEqual(server.of('SetTrack'), [{ track: 't-camera', muted: true }]);
+});
+
+test('a flip while we leave opens no camera again', async () => {
+  const { handler, visit } = await joinWithCameras();
+  const say = askFirst(handler);
+  const flip = assert.rejects(visit.me.flipCamera(), { code: 'left' });
+  await settle();
+  await visit.leave();
+  say();
+  await flip;
+  assert.deepEqual(
+    handler.tracks.map(track => track.readyState),
+    ['ended', 'ended'],
+  );
+});

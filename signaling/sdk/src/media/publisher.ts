@@ -83,10 +83,15 @@ export class Publisher {
 
   flipCamera(): Promise<void> {
     return this.#inTurn('camera', async () => {
-      const current = this.#locals.camera.track;
+      const { track: current, deviceId } = this.#locals.camera;
       const other = await this.#capture.otherCamera(current);
       current?.stop(); // phones open one camera at a time
-      await this.#start('camera', other);
+      try {
+        await this.#start('camera', other);
+      } catch (error) {
+        if (current && this.#locals.camera.track === current) await this.#goBack(deviceId);
+        throw error;
+      }
     });
   }
 
@@ -138,6 +143,16 @@ export class Publisher {
     const track = reusable && local.track ? local.track : await this.#capture.open(source, request ?? preferred);
     this.#stillIn(track);
     await this.#send(source, track, 'text');
+  }
+
+  /** The other camera does not open: the one before again, or none, so that what everybody sees is true. */
+  async #goBack(deviceId: string | undefined): Promise<void> {
+    try {
+      await this.#start('camera', deviceId ? { deviceId: { exact: deviceId } } : {});
+    } catch (error) {
+      this.#log.debug?.('device.lost', { source: 'camera', code: toDeviceError(error).code });
+      await this.#stop('camera');
+    }
   }
 
   async #send(source: LocalSource, track: MediaStreamTrack, hint: 'text' | 'motion'): Promise<void> {
