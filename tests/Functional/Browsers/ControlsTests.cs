@@ -45,6 +45,37 @@ public class ControlsTests(Machine machine)
     }
 
     [Fact]
+    public async Task CameraTakenByTheSystem_ComesBackWithATap_AndAMutedPersonStaysMuted()
+    {
+        var (clinician, patient) = await TwoAsync();
+        await using var _ = clinician;
+        await using var __ = patient;
+        await patient.ClickAsync("btn-mic");
+        await patient.Page.WaitForAsync(Pressed("btn-mic", "false"));
+
+        await patient.Page.EvaluateAsync<bool>(TakeCamera);
+        await patient.WaitForTestIdAsync("banner");
+        await patient.Page.ClickAsync($"{TestId("banner")} button");
+        await patient.Page.WaitForAsync($"document.querySelector('{TestId("self-video")}').srcObject.getVideoTracks()[0] !== taken");
+        await patient.Page.WaitForAsync($"document.querySelector('{TestId("banner")}').hidden");
+        Assert.True(await patient.Page.EvaluateAsync<bool>(Pressed("btn-mic", "false")));
+        await clinician.Page.WaitForMovingPictureAsync("remote-video");
+    }
+
+    [Fact]
+    public async Task CameraThatComesBackByItself_TakesItsMessageAway()
+    {
+        var (clinician, patient) = await TwoAsync();
+        await using var _ = clinician;
+        await using var __ = patient;
+
+        await patient.Page.EvaluateAsync<bool>(TakeCamera);
+        await patient.WaitForTestIdAsync("banner");
+        await patient.Page.EvaluateAsync<bool>("delete taken.muted && taken.dispatchEvent(new Event('unmute'))");
+        await patient.Page.WaitForAsync($"document.querySelector('{TestId("banner")}').hidden");
+    }
+
+    [Fact]
     public async Task ScreenShare_IsASecondVideo_BesideTheCamera()
     {
         var (clinician, patient) = await TwoAsync();
@@ -82,6 +113,13 @@ public class ControlsTests(Machine machine)
         await clinician.Page.WaitForAsync($"document.querySelectorAll('{TestId("remote-tile")}').length === 1");
         await Task.WhenAll(clinician.StillSeesAndHearsAsync(1), patient.StillSeesAndHearsAsync(1));
     }
+
+    /// <summary>What iOS does to the page's camera when another program wants it.</summary>
+    private static readonly string TakeCamera = $$"""
+        window.taken = document.querySelector('{{TestId("self-video")}}').srcObject.getVideoTracks()[0],
+        Object.defineProperty(taken, 'muted', { value: true, configurable: true }),
+        taken.dispatchEvent(new Event('mute'))
+        """;
 
     private string? _visit;
 
