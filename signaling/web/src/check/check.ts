@@ -28,6 +28,8 @@ class Check {
   #name: string;
   #cleanup: () => void = () => {};
   #devices = false;
+  /** The person is looking at their picture: a device that opens later than that paints nothing over what came after. */
+  #looking = false;
 
   constructor(preview: Preview, name: string, clinic: boolean, done: (result: CheckResult) => void) {
     this.#preview = preview;
@@ -37,6 +39,7 @@ class Check {
   }
 
   welcome(): void {
+    this.#looking = false;
     this.#screen(
       null,
       h('div', { class: 'hero-icon' }, icon('camera')),
@@ -67,6 +70,9 @@ class Check {
   }
 
   async #look(): Promise<void> {
+    this.#looking = true;
+    const devices = toDeviceList(await browserOf().enumerateDevices());
+    if (!this.#looking) return;
     const { camera, mic } = this.#preview;
     const status = h('p', { class: 'hint', role: 'status' }, t.check.quiet);
     const { element: meter, bar } = meterView();
@@ -78,12 +84,12 @@ class Check {
       h('div', { class: 'listen' }, icon('mic', !mic.track), meter),
       mic.track ? status : h('div'),
       ...problems.map(kind => this.#problem(kind)),
-      await this.#choice('camera'),
-      await this.#choice('mic'),
+      this.#choice('camera', devices.camera),
+      this.#choice('mic', devices.mic),
       h(
         'div',
         { class: 'stack' },
-        problems.length > 0 && action(t.tryAgain, 'plain', () => void this.#retry(problems)),
+        problems.length > 0 && action(t.tryAgain, 'plain', () => void this.#reopen(problems)),
         action(t.check.next, 'primary', () => this.#askName(), { 'data-testid': 'check-next' }),
         action(t.check.back, 'quiet', () => this.welcome(), { 'data-testid': 'check-back' }),
       ),
@@ -104,6 +110,7 @@ class Check {
   }
 
   #askName(): void {
+    this.#looking = false;
     const field = h('input', {
       id: 'name',
       class: 'field',
@@ -128,25 +135,26 @@ class Check {
       event.preventDefault();
       this.#name = field.value.trim();
       if (this.#name === '') return field.focus();
+      this.#looking = false;
       this.#cleanup();
       this.#done({ ...this.#preview.take(), name: this.#name });
     });
     this.#screen(2, h('h1', {}, t.check.nameTitle), form);
   }
 
-  async #retry(kinds: readonly ('mic' | 'camera')[]): Promise<void> {
-    for (const kind of kinds) await this.#preview.open(kind);
-    await this.#look();
+  /** Opens devices anew, and shows how that went to whoever is still looking. */
+  async #reopen(kinds: readonly ('mic' | 'camera')[], deviceId?: string): Promise<void> {
+    for (const kind of kinds) if (this.#looking) await this.#preview.open(kind, deviceId);
+    if (this.#looking) await this.#look();
   }
 
   /** A list of devices, when there is something to choose. */
-  async #choice(kind: 'mic' | 'camera'): Promise<HTMLElement> {
-    const devices = toDeviceList(await browserOf().enumerateDevices())[kind];
+  #choice(kind: 'mic' | 'camera', devices: readonly Device[]): HTMLElement {
     if (devices.length < 2) return h('div');
     const current = this.#preview[kind].track?.getSettings().deviceId;
     const title = t.check[kind];
     const select = h('select', { class: 'field', id: `choose-${kind}` }, ...options(devices, title, current));
-    select.addEventListener('change', () => void this.#preview.open(kind, select.value).then(() => this.#look()));
+    select.addEventListener('change', () => void this.#reopen([kind], select.value));
     return h('div', { class: 'choice' }, h('label', { class: 'label', for: `choose-${kind}` }, title), select);
   }
 
