@@ -1,11 +1,11 @@
-import type { Visit } from '@mediaserver/client';
+import type { Visit, VisitError } from '@mediaserver/client';
 import { t } from '../strings/index.js';
 import { announce } from '../ui/announce.js';
 import { action, h } from '../ui/dom.js';
 
 type Device = 'mic' | 'camera';
 
-/** One message at a time over the stage: blocked sound before a stopped microphone before a stopped camera; and other trouble. */
+/** One message at a time about the visit: blocked sound before a stopped microphone before a stopped camera; and other trouble. */
 export class Banner {
   readonly element = h('div', { class: 'banner', hidden: true, 'data-testid': 'banner' });
   readonly #visit: Visit;
@@ -39,6 +39,13 @@ export class Banner {
     this.#about = null;
     this.element.hidden = true;
     this.element.replaceChildren();
+  }
+
+  /** Why what was just pressed did nothing: said at once, whatever is said already; what is still the matter comes back after it. */
+  refuse(error: VisitError): void {
+    if (this.#visit.state === 'left') return;
+    if (error.code === 'share_cancelled') announce(error.help, 'assertive');
+    else this.#trouble(error.help);
   }
 
   #interrupted(device: Device, signal: AbortSignal): void {

@@ -6,6 +6,7 @@ import { ask } from '../ui/dialog.js';
 import { icon, type IconName } from '../ui/icons.js';
 import { shortcuts } from '../ui/shortcuts.js';
 import { openRecording } from '../recording/panel.js';
+import type { Banner } from './banner.js';
 import { openByPhone } from './by-phone.js';
 import { openSettings } from './settings.js';
 
@@ -18,10 +19,14 @@ interface BarOptions {
   readonly record?: boolean;
 }
 
-/** Microphone, camera, flip, share, settings, phone, leave; and in words how the connection is. */
+/**
+ * Microphone, camera, flip, share, settings, phone, leave; and in words how the connection is. What could not be done is said in
+ * the banner.
+ */
 export function controlBar(
   visit: Visit,
   signal: AbortSignal,
+  banner: Banner,
   { waiting = false, phone = false, record = false }: BarOptions,
 ): HTMLElement {
   const { me } = visit;
@@ -85,7 +90,7 @@ export function controlBar(
   function flip(work: Promise<void>, said: () => string): void {
     work.then(
       () => announce(said()),
-      (error: VisitError) => announce(error.help, 'assertive'),
+      (error: VisitError) => banner.refuse(error),
     );
     refresh();
   }

@@ -61,7 +61,7 @@ class Stage {
         this.#held(signal),
         h('div', { class: 'banners' }, this.#banner.element, sharing.element),
       ),
-      controlBar(visit, signal, { phone: !clinic, record: !clinic }),
+      controlBar(visit, signal, this.#banner, { phone: !clinic, record: !clinic }),
     );
     this.#follow(signal, () => {
       self.refresh();

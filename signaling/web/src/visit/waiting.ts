@@ -2,12 +2,14 @@ import type { QueueInfo, Visit } from '@mediaserver/client';
 import { t } from '../strings/index.js';
 import { announce } from '../ui/announce.js';
 import { h, setText } from '../ui/dom.js';
+import { Banner } from './banner.js';
 import { controlBar } from './bar.js';
 import { selfView } from './tile.js';
 
 /** The waiting room: where one stands, how one looks, and that nothing needs to be done. */
 export function waitingView(visit: Visit, signal: AbortSignal): HTMLElement {
   const position = h('p', { class: 'lead', 'data-testid': 'waiting-position' });
+  const banner = new Banner(visit, signal);
   const self = selfView(visit, 'self-video');
   let said = 0;
   const tell = (queue: QueueInfo | null): void => {
@@ -30,7 +32,8 @@ export function waitingView(visit: Visit, signal: AbortSignal): HTMLElement {
       h('p', { class: 'hint' }, t.waiting.hint),
       self.element,
     ),
-    controlBar(visit, signal, { waiting: true, phone: true }),
+    banner.element,
+    controlBar(visit, signal, banner, { waiting: true, phone: true }),
   );
 }
 
