@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { StickyEmitter } from '../src/emitter.js';
 import { meanings } from '../src/errors/codes.js';
 import { toVisitError } from '../src/errors/visit-error.js';
-import { describeBrowser } from '../src/handlers/browser.js';
+import { browserHandler, describeBrowser } from '../src/handlers/browser.js';
 import { delayBefore } from '../src/hub/backoff.js';
 import { CoalescingQueue } from '../src/media/queue.js';
 import { openVisit } from '../src/join.js';
@@ -115,6 +115,29 @@ test('errors of the hub, of HTTP and of the browser become codes', () => {
   for (const [code, { help }] of Object.entries(meanings)) {
     assert.ok(help.endsWith('.') && !help.includes('_') && help.split(/\s+/).length <= 30, `${code}: plain words`);
   }
+});
+
+test('a tab that may store nothing remembers until it is loaded again', () => {
+  const denied = () => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'sessionStorage');
+  const storages = [
+    { get: denied },
+    { value: { getItem: denied, setItem: denied, removeItem: denied } },
+    { value: { getItem: () => null, setItem: denied, removeItem: () => {} } },
+    { value: undefined },
+  ];
+  for (const storage of storages) {
+    Object.defineProperty(globalThis, 'sessionStorage', { ...storage, configurable: true });
+    const { store } = browserHandler();
+    store.set('seat', 'secret');
+    assert.equal(browserHandler().store.get('seat'), 'secret');
+    store.delete('seat');
+    assert.equal(store.get('seat'), null);
+  }
+  delete (globalThis as { sessionStorage?: unknown }).sessionStorage;
+  if (own) Object.defineProperty(globalThis, 'sessionStorage', own);
 });
 
 test('browsers are told apart coarsely', () => {

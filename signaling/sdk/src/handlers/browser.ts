@@ -73,25 +73,27 @@ function networkListener(listener: () => void): () => void {
   };
 }
 
-/** sessionStorage may be absent or forbidden (third-party frames); then a reload simply starts anew. */
+/** What is remembered where the browser keeps nothing: enough for this page, until it is loaded again. */
+const memory = new Map<string, string>();
+
+/** sessionStorage may be absent, forbidden (third-party frames) or full; then a reload simply starts anew. */
 function tabStore(): Handler['store'] {
-  const memory = new Map<string, string>();
-  const storage = (): Storage | null => {
+  const attempt = <T>(use: (storage: Storage | undefined) => T): T | null => {
     try {
-      return globalThis.sessionStorage ?? null;
+      return use(globalThis.sessionStorage as Storage | undefined);
     } catch {
-      return null; // a SecurityError is the browser's way of saying that there is none
+      return null; // a SecurityError, of the getter or of the call, is the browser's way of saying that there is none
     }
   };
   return {
-    get: key => storage()?.getItem(key) ?? memory.get(key) ?? null,
+    get: key => attempt(storage => storage?.getItem(key)) ?? memory.get(key) ?? null,
     set: (key, value) => {
       memory.set(key, value);
-      storage()?.setItem(key, value);
+      attempt(storage => storage?.setItem(key, value));
     },
     delete: key => {
       memory.delete(key);
-      storage()?.removeItem(key);
+      attempt(storage => storage?.removeItem(key));
     },
   };
 }

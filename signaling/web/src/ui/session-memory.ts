@@ -1,3 +1,5 @@
+import { browserOf } from '@mediaserver/client';
+
 /** What a reload needs to put a person back without asking again. Lives in this tab only and holds no medical content. */
 export interface Memory {
   readonly mic: boolean;
@@ -5,19 +7,21 @@ export interface Memory {
   readonly name: string;
 }
 
+const { store } = browserOf();
+
 const key = (token: string): string => `mediaserver.page.${token.slice(-24)}`;
 
 export function remember(token: string, memory: Memory): void {
-  sessionStorage.setItem(key(token), JSON.stringify(memory));
+  store.set(key(token), JSON.stringify(memory));
 }
 
 export function recall(token: string): Memory | null {
-  const text = sessionStorage.getItem(key(token));
+  const text = store.get(key(token));
   return text ? (JSON.parse(text) as Memory) : null;
 }
 
 export function forget(token: string): void {
-  sessionStorage.removeItem(key(token));
+  store.delete(key(token));
 }
 
 /** The join token of this page's link: in the fragment, which browsers never send. */

@@ -49,7 +49,13 @@ async function enter(token: string, media: Media, options: AppOptions): Promise<
       ...(relay ? { iceTransportPolicy: 'relay' } : {}),
     });
     // The devices of the check were handed over and stop with the visit; coming back opens them anew.
-    follow(visit, token, options, (audio, video) => void enter(token, { audio, video, name: media.name }, options));
+    const again = (audio: boolean, video: boolean) => void enter(token, { audio, video, name: media.name }, options);
+    try {
+      follow(visit, token, options, again);
+    } catch (error) {
+      void visit.leave(); // nobody stays in a visit that their page does not show
+      throw error;
+    }
   } catch (error) {
     const failure = error instanceof VisitError ? error : new VisitError('internal', String(error), { cause: error });
     forget(token);
