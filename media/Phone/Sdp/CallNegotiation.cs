@@ -61,14 +61,15 @@ public static class CallNegotiation
         return offer.Write();
     }
 
-    /// <summary>Takes the answer to <see cref="Offer"/>.</summary>
-    public static CallSdpResult Accept(ReadOnlySpan<char> answer, LocalMedia local)
+    /// <summary>Takes the answer to a description of ours.</summary>
+    /// <param name="offer">What we sent: <see cref="Offer"/>, or an answer of ours once more, which numbers things as the remote did.</param>
+    public static CallSdpResult Accept(ReadOnlySpan<char> answer, ReadOnlySpan<char> offer, LocalMedia local)
     {
-        if (!CallDescription.TryParse(answer, out var remote, out _))
+        if (!CallDescription.TryParse(answer, out var remote, out _) || !CallDescription.TryParse(offer, out var ours, out _))
             return CallSdpResult.Failed(CallSdpFailure.Malformed);
         if (!remote.HasAudio)
             return CallSdpResult.Failed(CallSdpFailure.NoAudio);
-        if (Choose(remote) is not { } format || CallCodecs.Identify(format) is not { } codec)
+        if (remote.Formats.Find(f => OfferedAs(ours, f) is not null) is not { } format || CallCodecs.Identify(format) is not { } codec)
             return CallSdpResult.Failed(CallSdpFailure.NoCodec);
         if (remote.IsSecure != (local.Security == CallSecurity.Required))
             return CallSdpResult.Failed(CallSdpFailure.BadAnswer);
@@ -76,13 +77,14 @@ public static class CallNegotiation
         if (remote.IsSecure)
         {
             // The tag says which of our lines was taken, and its suite must be that line's (RFC 4568 7.1.3).
-            var theirs = remote.Keys.Find(k => k.Tag == 1 + (int)k.Suite);
+            var theirs = remote.Keys.Find(k => ours.Keys.Exists(our => (our.Tag, our.Suite) == (k.Tag, k.Suite)));
             if (theirs is null)
                 return CallSdpResult.Failed(CallSdpFailure.BadAnswer);
             keys = (new SdesKey(theirs.Tag, theirs.Suite, local.Key), theirs);
         }
         // An answerer may number a dynamic format as it likes; each side sends what the other one announced (RFC 3264 5.1).
-        var agreement = Agree(remote, local, codec, codec.PayloadType, remote.RtcpMux) with
+        var payloadType = OfferedAs(ours, format)!.PayloadType;
+        var agreement = Agree(remote, local, codec, payloadType, ours.RtcpMux && remote.RtcpMux) with
         {
             SendPayloadType = format.PayloadType,
             Keys = keys,
@@ -91,6 +93,10 @@ public static class CallNegotiation
     }
 
     private static CallFormat? Choose(CallDescription remote) => remote.Formats.Find(f => CallCodecs.Identify(f) is not null);
+
+    /// <summary>The format of an offer with the codec of one in its answer.</summary>
+    private static CallFormat? OfferedAs(CallDescription offer, CallFormat format) =>
+        CallCodecs.Identify(format) is { } codec ? offer.Formats.Find(f => CallCodecs.Identify(f) == codec) : null;
 
     private static CallAgreement Agree(CallDescription remote, LocalMedia local, CallCodec codec, byte payloadType, bool mux)
     {

@@ -42,8 +42,9 @@ public sealed record CallEstablished(SipCallId Call, string? Answer) : SipCallEv
 /// <param name="Offer">Null: it wants us to offer; its answer comes in <see cref="CallReinviteDone"/>.</param>
 public sealed record CallReinvited(SipCallId Call, string? Offer) : SipCallEvent(Call);
 
-/// <summary>Our Reinvite, or our offer in answer to an empty one, was answered.</summary>
-public sealed record CallReinviteDone(SipCallId Call, string Answer) : SipCallEvent(Call);
+/// <summary>Our Reinvite, our offer in answer to an empty one, or our last description said again as a sign of life was answered.</summary>
+/// <param name="Offer">What was answered: of the last kind it may be an answer of ours, with the remote's numbers.</param>
+public sealed record CallReinviteDone(SipCallId Call, string Offer, string Answer) : SipCallEvent(Call);
 
 /// <summary>Our Reinvite was refused; what was agreed before goes on (RFC 6141).</summary>
 public sealed record CallReinviteRefused(SipCallId Call, int Status) : SipCallEvent(Call);

@@ -59,21 +59,21 @@ internal sealed class SipDesk(Switchboard board, Dialer dialer)
                 board.Publish(new CallRinging(call.Id));
                 break;
             case Sip.CallAnswered answered:
-                if (Accept(call, answered.Answer, now))
+                if (Accept(call, CallNegotiation.Offer(call.Local), answered.Answer, now))
                 {
                     board.Answer(call, now);
                     board.Publish(new CallAnswered(call.Id));
                 }
                 break;
             case Sip.CallEstablished { Answer: { } answer }:
-                if (Accept(call, answer, now) && !call.IsAnswered)
+                if (Accept(call, CallNegotiation.Offer(call.Local), answer, now) && !call.IsAnswered)
                     Welcome(call, now);
                 break;
             case Sip.CallReinvited reinvited:
                 Renegotiate(call, reinvited.Offer, now);
                 break;
             case Sip.CallReinviteDone done:
-                Accept(call, done.Answer, now);
+                Accept(call, done.Offer, done.Answer, now);
                 break;
             case Sip.CallInfo info:
                 call.Media.OnInfo(info.Digit, now);
@@ -184,9 +184,9 @@ internal sealed class SipDesk(Switchboard board, Dialer dialer)
     }
 
     /// <summary>Takes the answer to an offer of ours; one that does not fit ends the call.</summary>
-    private bool Accept(PhoneCall call, string answer, TimeSpan now)
+    private bool Accept(PhoneCall call, string offer, string answer, TimeSpan now)
     {
-        var result = CallNegotiation.Accept(answer, call.Local);
+        var result = CallNegotiation.Accept(answer, offer, call.Local);
         if (result.Agreement is { } agreement)
         {
             Apply(call, agreement, now);

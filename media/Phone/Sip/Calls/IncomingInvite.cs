@@ -108,7 +108,8 @@ internal sealed class IncomingInvite
     private void SendFinal(TimeSpan now)
     {
         _call.Core.Timers.Stop(_ringing);
-        _call.Media.Local = _held;
+        if (_held is not null)
+            _call.Media.Describe(_held, _call.Media.Remote);
         var fields = _call.Dialog.Contact() + _call.Timer.Answer(_invite.Request, now) + Call.Capabilities;
         _invite.Respond(200, now, fields, _reliable.HasConfirmedDescription ? null : _held);
         _final = new FinalAnswer(_call.Core, _invite, _call.OnNoAck, now);

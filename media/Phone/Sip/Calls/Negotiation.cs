@@ -11,6 +11,7 @@ internal sealed class Negotiation
     private readonly SipTimer _retry;
     private ServerTransaction? _incoming;
     private FinalAnswer? _final;
+    private string? _answered;
     private string? _outgoing;
     private bool _isRefresh;
     private bool _awaitsAnswer;
@@ -23,12 +24,16 @@ internal sealed class Negotiation
     }
 
     /// <summary>The description that we sent last, offer or answer.</summary>
-    public string? Local { get; set; }
+    public string? Local { get; private set; }
 
     /// <summary>The description that the remote sent last.</summary>
     public string? Remote { get; set; }
 
     private bool IsBusy => _incoming is not null || _outgoing is not null || _final is { IsPending: true };
+
+    /// <summary>We send a description.</summary>
+    /// <param name="offer">What it answers; null when it is an offer itself.</param>
+    public void Describe(string description, string? offer) => (Local, _answered) = (description, offer);
 
     /// <summary>A re-INVITE or UPDATE of the remote.</summary>
     public void Receive(ServerTransaction request, TimeSpan now)
@@ -44,7 +49,7 @@ internal sealed class Negotiation
         var offer = Body(request.Request);
         if (offer is null && request.Request.Method == SipMethod.Update)
             Answer("", now); // a sign of life, nothing more
-        else if (offer is not null && offer == Remote && Local is not null)
+        else if (offer is not null && offer == _answered && Local is not null)
             Answer(Local, now); // the same again: a sign of life by other means
         else
             Ask(request, offer, now);
@@ -58,7 +63,7 @@ internal sealed class Negotiation
         var offer = Body(request.Request);
         var isInvite = request.Request.Method == SipMethod.Invite;
         if (description.Length > 0)
-            Local = description;
+            Describe(description, offer);
         Remote = offer ?? Remote;
         _awaitsAnswer = isInvite && offer is null;
         var fields = _call.Dialog.Contact() + _call.Timer.Answer(request.Request, now) + Call.Capabilities;
@@ -93,7 +98,7 @@ internal sealed class Negotiation
             return;
         _awaitsAnswer = false;
         if (Body(ack) is { } answer)
-            _call.Core.Raise(new CallReinviteDone(_call.Id, Remote = answer));
+            _call.Core.Raise(new CallReinviteDone(_call.Id, Local ?? "", Remote = answer));
     }
 
     /// <summary>Our own offer.</summary>
@@ -191,12 +196,16 @@ internal sealed class Negotiation
 
     private void Accept(SipMessage response, uint cseq, TimeSpan now)
     {
-        (_acknowledged, Local, _outgoing) = (cseq, _outgoing, null);
+        var offer = _outgoing ?? "";
+        (_acknowledged, _outgoing) = (cseq, null);
         _call.Dialog.RefreshTarget(response);
         _call.Timer.Learn(response, now);
         var answer = Body(response) ?? Remote ?? "";
         if (!_isRefresh || answer != Remote)
-            _call.Core.Raise(new CallReinviteDone(_call.Id, answer));
+        {
+            Describe(offer, null); // whatever it answered once: what holds is this
+            _call.Core.Raise(new CallReinviteDone(_call.Id, offer, answer));
+        }
         Remote = answer;
     }
 

@@ -48,7 +48,7 @@ internal sealed class OutgoingInvite : IRequester
         _early = new EarlyDialogs(call, _digest, MaxForks);
         _patience = new SipTimer(OnPatienceEnded);
         _silence = new SipTimer(OnSilence);
-        call.Media.Local = request.Offer;
+        call.Media.Describe(request.Offer, null);
     }
 
     private RemoteAddress Target => _targets[_target];

@@ -20,7 +20,7 @@ public sealed class CallNegotiationTarget : FuzzTarget
         {
             var local = Local(security);
             CheckAnswer(CallNegotiation.Answer(text, local), local);
-            CheckReason(CallNegotiation.Accept(text, local));
+            CheckReason(CallNegotiation.Accept(text, CallNegotiation.Offer(local), local));
         }
     }
 

@@ -176,7 +176,7 @@ public class CallNegotiationTests
     {
         var offer = CallNegotiation.Offer(Local(security));
         var answer = CallNegotiation.Answer(offer, Local(security) with { Port = 30000 });
-        var result = CallNegotiation.Accept(answer.Text, Local(security));
+        var result = CallNegotiation.Accept(answer.Text, offer, Local(security));
 
         Assert.Equal(CallSdpFailure.None, result.Failure);
         Assert.Equal((CallCodec.Opus, 30000, true), (result.Agreement!.Codec, result.Agreement.Rtp.Port, result.Agreement.RtcpMux));
@@ -188,7 +188,7 @@ public class CallNegotiationTests
     public void Accept_SendsUnderTheNumberThatTheAnswerGave_AndReceivesUnderOurs()
     {
         var answer = With("RTP/AVP 0 101", "RTP/AVP 120 101") + "\na=rtpmap:120 opus/48000/2\n";
-        var agreement = CallNegotiation.Accept(answer, Local()).Agreement!;
+        var agreement = CallNegotiation.Accept(answer, CallNegotiation.Offer(Local()), Local()).Agreement!;
         Assert.Equal(((byte)120, CallCodec.Opus.PayloadType), (agreement.SendPayloadType, agreement.ReceivePayloadType));
     }
 

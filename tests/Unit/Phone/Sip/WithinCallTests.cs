@@ -55,6 +55,10 @@ public class WithinCallTests
         _world.SentStatus(200);
         _world.Deliver(SipWorld.InDialog("ACK", ok, 314160, Type, Hold));
         Assert.Equal(Hold, _world.Event<CallReinviteDone>().Answer);
+
+        _world.Deliver(SipWorld.InDialog("INVITE", ok, 314161, SipWorld.Sdp(), Hold));
+        _world.SentStatus(100);
+        Assert.Equal(Hold, _world.Event<CallReinvited>().Offer); // what we said last was an offer, and answers nothing
     }
 
     [Fact]

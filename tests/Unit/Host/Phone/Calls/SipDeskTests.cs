@@ -6,6 +6,7 @@ using MediaServer.Host.Phone;
 using MediaServer.Host.Phone.Calls;
 using MediaServer.Host.Phone.Media;
 using MediaServer.Host.Phone.Mixing;
+using MediaServer.Phone.Media;
 using MediaServer.Phone.Sdp;
 using MediaServer.Phone.Sip;
 using MediaServer.Tests.Unit.Audio;
@@ -73,16 +74,34 @@ public sealed class SipDeskTests : IDisposable
     /// <summary>A call whose sound is encrypted because the caller would have it so; with it our 200.</summary>
     private (PhoneCall Call, SipMessage Answer) Encrypted()
     {
-        _world.Deliver(SipWorld.Invite(Description("RTP/SAVP", key: 1)), Trunk);
+        var (call, ok) = Answered(Description("RTP/SAVP", key: 1));
+        Assert.True(call.Transport.IsEncrypted);
+        return (call, ok);
+    }
+
+    private (PhoneCall Call, SipMessage Answer) Answered(string offer, string fields = "")
+    {
+        _world.Deliver(SipWorld.Invite(offer, fields), Trunk);
         _world.SentStatus(100);
         Handle<CallIncoming>();
         _world.SentStatus(180);
         var ok = _world.SentStatus(200);
         _world.Deliver(SipWorld.InDialog("ACK", ok, 314159), Trunk);
         Handle<CallEstablished>();
-        var call = Assert.Single(_board.Calls);
-        Assert.True(call.Transport.IsEncrypted);
-        return (call, ok);
+        return (Assert.Single(_board.Calls), ok);
+    }
+
+    /// <summary>A call in the middle of whose time we have said our answer again, as a sign of life, and this came back.</summary>
+    private PhoneCall Refreshed(string offer, string answer)
+    {
+        var (call, ok) = Answered(offer, "Supported: timer\r\nSession-Expires: 1800;refresher=uas\r\n");
+        _world.RunFor(TimeSpan.FromSeconds(900));
+        var invite = _world.SentRequest(SipMethod.Invite);
+        Assert.Equal(SipWorld.Text(ok.Body), SipWorld.Text(invite.Body));
+        _world.Deliver(SipWorld.Answer(invite, 200, SipWorld.Sdp(), answer), Trunk);
+        _world.SentRequest(SipMethod.Ack);
+        Handle<CallReinviteDone>();
+        return call;
     }
 
     private void Reinvite(SipMessage ok, int cseq, string? offer)
@@ -119,6 +138,28 @@ public sealed class SipDeskTests : IDisposable
         Handle<CallReinviteDone>();
         Assert.True(call.IsOver);
         _world.SentRequest(SipMethod.Bye);
+    }
+
+    [Fact]
+    public void EncryptedCall_RefreshedByUs_GoesOnUnderTheTagOfTheCaller() // RFC 4028 7.4, RFC 4568 7.1.3
+    {
+        var key = $"inline:{Convert.ToBase64String(Filled(1))}\r\n";
+        var plain = Description("RTP/SAVP", key: null);
+        var second = $"a=crypto:2 AES_CM_128_HMAC_SHA1_80 {key}";
+        var call = Refreshed($"{plain}a=crypto:1 AES_256_CM_HMAC_SHA1_80 {key}{second}", plain + second);
+        Assert.Equal((true, false), (call.Transport.IsEncrypted, call.IsOver));
+    }
+
+    [Fact]
+    public void Call_RefreshedByUs_IsHeardUnderTheNumberOfTheCaller()
+    {
+        const byte PayloadType = 96;
+        const string Opus = "a=rtpmap:96 opus/48000/2\r\n";
+        var offer = SipWorld.Offer.Replace("AVP 0", "AVP 96 0", StringComparison.Ordinal) + Opus;
+        var call = Refreshed(offer, SipWorld.Offer.Replace("AVP 0", "AVP 96", StringComparison.Ordinal) + Opus);
+        byte[] packet = [0x80, PayloadType, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7, 0xF8, 0xFF, 0xFE];
+        Assert.Equal(LegDrop.None, call.Media.Receive(packet, SipWorld.Address("192.0.2.10", 4000), _world.Now));
+        Assert.False(call.IsOver);
     }
 
     [Fact]
