@@ -29,7 +29,10 @@ internal sealed class Negotiation
     /// <summary>The description that the remote sent last.</summary>
     public string? Remote { get; set; }
 
-    private bool IsBusy => _incoming is not null || _outgoing is not null || _final is { IsPending: true };
+    private bool IsBusy => _outgoing is not null || HasTheirs;
+
+    /// <summary>An offer of theirs waits for our answer, or our answer for its ACK.</summary>
+    private bool HasTheirs => _incoming is not null || _final is { IsPending: true };
 
     /// <summary>We send a description.</summary>
     /// <param name="offer">What it answers; null when it is an offer itself.</param>
@@ -135,9 +138,9 @@ internal sealed class Negotiation
 
     private (SipReject, int, string) Refusal(SipMessage request)
     {
-        if (_outgoing is not null)
+        if (_outgoing is not null && !_retry.IsSet)
             return (SipReject.Glare, 491, "");
-        if (IsBusy) // RFC 3261 14.2, RFC 3311 5.2
+        if (HasTheirs) // RFC 3261 14.2, RFC 3311 5.2
             return (SipReject.Glare, 500, $"Retry-After: {(int)(_call.Core.Ids.NextFraction() * 10)}\r\n");
         if (!request.Body.IsEmpty && !request.HasContentType("application/sdp"u8))
             return (SipReject.UnsupportedMedia, 415, $"Accept: {MessageWriter.Sdp}\r\n");
@@ -157,7 +160,11 @@ internal sealed class Negotiation
 
     private void SendInvite(TimeSpan now)
     {
-        if (_outgoing is { } description)
+        if (_outgoing is not { } description)
+            return;
+        if (HasTheirs)
+            _call.Core.Timers.Set(_retry, now + GlarePause());
+        else
             _call.Dialog.Send(SipMethod.Invite, Fields(), MessageWriter.Sdp, description, now, OnInvited);
     }
 
@@ -183,7 +190,7 @@ internal sealed class Negotiation
             if (_outgoing is not null && cseq.Number != _acknowledged)
                 Accept(response, cseq.Number, now);
         }
-        else if (response is { Status: 491 } && _outgoing is not null)
+        else if (response is { Status: 491 } && _outgoing is not null && !_isRefresh) // a refresh has time, and theirs may make it needless
             _call.Core.Timers.Set(_retry, now + GlarePause());
         else if (response is { Status: 422 } && _outgoing is not null && _call.Timer.TryRaise(response))
             SendInvite(now);

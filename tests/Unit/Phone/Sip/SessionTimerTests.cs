@@ -91,6 +91,38 @@ public class SessionTimerTests
     }
 
     [Fact]
+    public void Refresh_ThatMeetsTheirs_LetsItPassAndIsNotRepeated() // RFC 3261 14.1
+    {
+        var world = new SipWorld(Timed);
+        var (_, ok) = world.Establish();
+        world.RunFor(TimeSpan.FromSeconds(900));
+        world.Deliver(SipWorld.Answer(world.SentRequest(SipMethod.Invite), 491));
+        world.SentRequest(SipMethod.Ack);
+        world.Deliver(SipWorld.InDialog("INVITE", ok, 314160, SipWorld.Sdp(), SipWorld.Offer));
+        world.SentStatus(200);
+        world.Deliver(SipWorld.InDialog("ACK", ok, 314160));
+        world.RunFor(TimeSpan.FromSeconds(899));
+        world.SentNothing();
+        world.NoEvent();
+    }
+
+    [Fact]
+    public void Refresh_AlwaysMetBy491_EndsWithTheSession()
+    {
+        var world = new SipWorld(Timed);
+        world.Establish();
+        world.RunFor(TimeSpan.FromSeconds(900));
+        for (var i = 0; i < 90; i++)
+        {
+            world.Deliver(SipWorld.Answer(world.SentRequest(SipMethod.Invite), 491));
+            world.SentRequest(SipMethod.Ack);
+            world.RunFor(TimeSpan.FromSeconds(10));
+        }
+        world.SentRequest(SipMethod.Bye);
+        Assert.Equal(SipEnd.SessionExpired, world.Event<CallEnded>().End);
+    }
+
+    [Fact]
     public void TooShort_IsRefusedWithTheMinimum() // 8.1
     {
         var world = new SipWorld();

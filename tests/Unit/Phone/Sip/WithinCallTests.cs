@@ -128,6 +128,26 @@ public class WithinCallTests
     }
 
     [Fact]
+    public void Glare_TheirsComesAgainBeforeOurs_AndOursWaitsForItsEnd() // RFC 3261 14.1
+    {
+        var (call, ok) = _world.Establish();
+        _world.Do((e, now) => e.Reinvite(call, Hold, now));
+        _world.Deliver(SipWorld.Answer(_world.SentRequest(SipMethod.Invite), 491));
+        _world.SentRequest(SipMethod.Ack);
+        _world.Deliver(SipWorld.InDialog("INVITE", ok, 314160, SipWorld.Sdp(), Hold));
+        _world.SentStatus(100);
+        _world.Event<CallReinvited>();
+        _world.RunFor(TimeSpan.FromSeconds(10));
+        _world.SentNothing();
+        _world.Do((e, now) => e.AnswerReinvite(call, SipWorld.OurAnswer, now));
+        _world.SentStatus(200);
+        _world.Deliver(SipWorld.InDialog("ACK", ok, 314160));
+        _world.RunFor(TimeSpan.FromSeconds(2));
+        _world.SentRequest(SipMethod.Invite);
+        _world.NoEvent();
+    }
+
+    [Fact]
     public void SecondOffer_BeforeTheFirstIsAnswered_IsToldToWait() // RFC 3261 14.2
     {
         var (_, ok) = _world.Establish();
