@@ -38,7 +38,7 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
             return SipReject.UnknownSource; // we call there, it does not call us
         if (trunk is null || trunk.Settings.AlwaysChallenge)
         {
-            var refused = Authenticate(request, from, ref trunk, now);
+            var refused = Authenticate(request, from, isKnown, ref trunk, now);
             if (refused != SipReject.None)
                 return refused;
         }
@@ -49,7 +49,7 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
     {
         var reject = request.Fault == SipFault.BadVersion ? SipReject.BadVersion : SipReject.Malformed;
         if (!isKnown)
-            limiter.OnRejected(from.Ip, now);
+            limiter.OnRejected(from.Ip, SourceLimiter.Guess, now);
         else if (request.Method != SipMethod.Ack && request.Has(SipHeader.Via))
             Refuse(request, from, request.Fault == SipFault.BadVersion ? 505 : 400, reject);
         return reject;
@@ -116,7 +116,7 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
             dialog.RemoteCSeq = cseq.Number;
     }
 
-    private SipReject Authenticate(SipMessage request, RemoteAddress from, ref Trunk? trunk, TimeSpan now)
+    private SipReject Authenticate(SipMessage request, RemoteAddress from, bool isKnown, ref Trunk? trunk, TimeSpan now)
     {
         var known = trunk;
         Trunk? named = null;
@@ -127,8 +127,9 @@ internal sealed class RequestRouter(SipCore core, CallTable calls, SourceLimiter
             trunk = known ?? named;
             return SipReject.None;
         }
-        if (known is null || result is SipReject.BadCredentials or SipReject.BadNonce)
-            limiter.OnRejected(from.Ip, now);
+        var weight = result is SipReject.BadCredentials or SipReject.BadNonce ? SourceLimiter.Guess : SourceLimiter.Knock;
+        if (!isKnown)
+            limiter.OnRejected(from.Ip, weight, now);
         // Wrong credentials get a new challenge like none: the difference is nobody's business.
         return Refuse(request, from, 401, result, _guard.Challenge(request, from, result == SipReject.StaleNonce, now));
 

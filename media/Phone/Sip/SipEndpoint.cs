@@ -185,6 +185,8 @@ public sealed class SipEndpoint
         isKnown |= isTarget && _calls.Count > 0; // a call may have gone to the second target
         if (!isTarget && !_core.Trunks.TakesStrangers)
             return SipReject.UnknownSource;
+        if (!isTarget && _limiter.IsBanned(from.Ip, now))
+            return SipReject.Banned; // never a trunk, nor whom we have a call with: anybody may forge their addresses
         var perSecond = isTarget ? _core.Options.RequestsPerSecond : _core.Options.StrangerRequestsPerSecond;
         if (_limiter.Admit(from.Ip, perSecond, now) is var limited and not SipReject.None)
             return limited;
@@ -200,7 +202,7 @@ public sealed class SipEndpoint
     private SipReject RefuseNoise(RemoteAddress from, SipFault fault, bool isTarget, TimeSpan now)
     {
         if (!isTarget)
-            _limiter.OnRejected(from.Ip, now);
+            _limiter.OnRejected(from.Ip, SourceLimiter.Guess, now);
         return fault is SipFault.NotSip or SipFault.BadVersion ? SipReject.NotSip : SipReject.TooLarge;
     }
 }

@@ -7,8 +7,14 @@ namespace MediaServer.Phone.Sip.Trunks;
 /// </remarks>
 internal sealed class SourceLimiter(int capacity)
 {
-    /// <summary>So many rejects within <see cref="BanTime"/>, and the source is ignored.</summary>
-    public const int MaxRejects = 10;
+    /// <summary>So many rejects by their weight, with never <see cref="BanTime"/> between them, and the source is ignored.</summary>
+    public const int MaxRejects = 100;
+
+    /// <summary>Every honest call begins without credentials, and many may before the first has shown some.</summary>
+    public const int Knock = 1;
+
+    /// <summary>Wrong credentials and noise are what an honest source has hardly ever.</summary>
+    public const int Guess = 10;
 
     /// <summary>How long a ban lasts, and after how much silence rejects are forgiven.</summary>
     public static readonly TimeSpan BanTime = TimeSpan.FromMinutes(10);
@@ -22,6 +28,7 @@ internal sealed class SourceLimiter(int capacity)
         public double Tokens { get; set; } = double.MaxValue;
         public TimeSpan At { get; set; }
         public int Rejects { get; set; }
+        public TimeSpan RejectedAt { get; set; }
         public TimeSpan BannedUntil { get; set; }
     }
 
@@ -33,12 +40,13 @@ internal sealed class SourceLimiter(int capacity)
     /// <summary>Sources that are ignored now.</summary>
     public int CountBanned(TimeSpan now) => _byAge.Count(source => now < source.BannedUntil);
 
+    /// <summary>Whether a source that is no trunk's and has no call up is to be ignored.</summary>
+    public bool IsBanned(UInt128 ip, TimeSpan now) => now < Touch(ip).BannedUntil;
+
     /// <param name="perSecond">Requests per second in the long run.</param>
     public SipReject Admit(UInt128 ip, int perSecond, TimeSpan now)
     {
         var source = Touch(ip);
-        if (now < source.BannedUntil)
-            return SipReject.Banned;
         var refilled = source.Tokens + (now - source.At).TotalSeconds * perSecond;
         source.Tokens = Math.Min(refilled, perSecond * BurstSeconds);
         source.At = now;
@@ -49,10 +57,14 @@ internal sealed class SourceLimiter(int capacity)
     }
 
     /// <summary>The source was refused for something that an honest one does not do over and over.</summary>
-    public void OnRejected(UInt128 ip, TimeSpan now)
+    /// <param name="weight"><see cref="Knock"/> or <see cref="Guess"/>.</param>
+    public void OnRejected(UInt128 ip, int weight, TimeSpan now)
     {
         var source = Touch(ip);
-        if (++source.Rejects < MaxRejects)
+        var isForgiven = now - source.RejectedAt > BanTime;
+        source.Rejects = weight + (isForgiven ? 0 : source.Rejects);
+        source.RejectedAt = now;
+        if (source.Rejects < MaxRejects)
             return;
         source.Rejects = 0;
         source.BannedUntil = now + BanTime;

@@ -9,6 +9,8 @@ namespace MediaServer.Tests.Unit.Phone.Sip;
 /// <summary>Who is let in, who is challenged, who hears nothing, and how much anybody may ask for.</summary>
 public class GateTests
 {
+    private const int Guesses = SourceLimiter.MaxRejects / SourceLimiter.Guess;
+
     private static readonly RemoteAddress Stranger = SipWorld.Address("203.0.113.66", 5060);
     private static readonly SipTrunk Digest = SipWorld.Plain with
     {
@@ -109,6 +111,66 @@ public class GateTests
         world.SentNothing();
         world.RunFor(SourceLimiter.BanTime);
         Assert.Equal(SipReject.NoCredentials, world.Deliver(SipWorld.Invite(), Stranger));
+    }
+
+    [Fact]
+    public void Stranger_WhoGuesses_IsIgnoredMuchSooner()
+    {
+        var world = new SipWorld(Digest);
+        for (var i = 0; i < Guesses; i++)
+            Assert.Equal(SipReject.BadNonce, world.Deliver(Forged(i), Stranger));
+        Assert.Equal(SipReject.Banned, world.Deliver(SipWorld.Invite(), Stranger));
+        Assert.Equal(1, world.Endpoint.CountBanned(world.Now));
+    }
+
+    [Fact]
+    public void Stranger_WhoMakesMistakesNowAndThen_IsForgiven()
+    {
+        var world = new SipWorld(Digest);
+        for (var i = 1; i < Guesses; i++)
+            world.Deliver(Forged(i), Stranger);
+        world.RunFor(SourceLimiter.BanTime + TimeSpan.FromMinutes(1));
+        world.Deliver(Forged(Guesses), Stranger);
+        Assert.Equal(SipReject.NoCredentials, world.Deliver(SipWorld.Invite(), Stranger));
+    }
+
+    [Fact]
+    public void ManyCallsOfAStranger_BegunBeforeTheFirstHasShownCredentials_AreAllServed()
+    {
+        const int Calls = 10;
+        var world = new SipWorld(Digest);
+        var challenges = new string[Calls];
+        for (var i = 0; i < Calls; i++)
+        {
+            world.Deliver(SipWorld.Invite(callId: $"call{i}", branch: $"z9hG4bKknock{i}"), Stranger);
+            challenges[i] = Challenge(world.SentStatus(401), DigestAlgorithm.Sha256);
+        }
+        for (var i = 0; i < Calls; i++)
+        {
+            Assert.Equal(SipReject.None, world.Deliver(OfCall(i, challenges[i]), Stranger));
+            world.SentStatus(100);
+            world.Event<CallIncoming>();
+        }
+    }
+
+    [Fact]
+    public void ForgedGuesses_FromWhereACallIsUp_DoNotCutItOff()
+    {
+        var world = new SipWorld(Digest);
+        world.Deliver(SipWorld.Invite(callId: "call0", branch: "z9hG4bKknock"), Stranger);
+        world.Deliver(OfCall(0, Challenge(world.SentStatus(401), DigestAlgorithm.Sha256)), Stranger);
+        world.SentStatus(100);
+        var call = world.Event<CallIncoming>().Call;
+        world.Do((e, now) => e.Answer(call, SipWorld.OurAnswer, now));
+        var ok = world.SentStatus(200);
+        for (var i = 1; i <= Guesses; i++)
+            Assert.Equal(SipReject.BadNonce, world.Deliver(Forged(i), Stranger));
+        Assert.Equal(Guesses, world.Skip());
+        world.Deliver(SipWorld.InDialog("ACK", ok, 314159), Stranger);
+        world.Event<CallEstablished>();
+        world.Deliver(SipWorld.InDialog("BYE", ok, 314160), Stranger);
+        world.SentStatus(200);
+        Assert.Equal(0, world.Endpoint.CountBanned(world.Now));
     }
 
     [Fact]
@@ -223,6 +285,15 @@ public class GateTests
         }
         throw new InvalidOperationException("no challenge");
     }
+
+    /// <summary>One of several calls, with the trunk's password.</summary>
+    private static string OfCall(int n, string nonce) =>
+        Authorized(nonce, DigestAlgorithm.Sha256, "carrier", "s3cret")
+            .Replace("a84b4c76e66710", $"call{n}", StringComparison.Ordinal)
+            .Replace("z9hG4bKauth", $"z9hG4bKauth{n}", StringComparison.Ordinal);
+
+    /// <summary>The same with a nonce that nobody gave.</summary>
+    private static string Forged(int n) => OfCall(n, new string('0', 48));
 
     private static string Authorized(string nonce, DigestAlgorithm algorithm, string user, string password)
     {
