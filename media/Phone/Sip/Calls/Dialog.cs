@@ -97,7 +97,7 @@ internal sealed class Dialog
     public void OnConnectionLost(RemoteAddress lost)
     {
         if (_flow == lost)
-            _flow = _trunk.Resolve(_routes.Length > 0 ? FirstRoute() : _remoteTarget, _flow with { Connection = 0 });
+            _flow = _trunk.Reconnect(_routes.Length > 0 ? FirstRoute() : _remoteTarget, lost);
     }
 
     public string Contact() => _core.Writer.Contact(_flow, _contactUser);

@@ -83,11 +83,30 @@ internal sealed class Trunk(SipTrunk settings)
     /// </summary>
     public RemoteAddress Resolve(string uri, RemoteAddress flow)
     {
-        if (flow.Connection != 0 || !SipUri.TryParse(Encoding.UTF8.GetBytes(uri), out var parsed))
-            return flow;
-        if (!RemoteAddressText.TryParseIp(parsed.Host, out var ip))
-            return flow;
+        return flow.Connection != 0 ? flow : Named(uri, flow) ?? flow;
+    }
+
+    /// <summary>
+    /// Where to connect anew: to the address that the URI names, else to the target most like the one that is gone, else to the usual
+    /// port there. Who had connected to us came from a port at which nobody listens.
+    /// </summary>
+    public RemoteAddress Reconnect(string uri, RemoteAddress lost)
+    {
+        var usual = lost with { Port = DefaultPort(lost.Protocol), Connection = 0 };
+        var targets = _targets.Where(target => target.Protocol == lost.Protocol).OrderByDescending(Likeness);
+        return Named(uri, usual) ?? targets.Append(usual).First();
+
+        int Likeness(RemoteAddress target) =>
+            target.Ip != lost.Ip ? 0
+            : target.Port != lost.Port ? 1
+            : 2;
+    }
+
+    private RemoteAddress? Named(string uri, RemoteAddress flow)
+    {
+        if (!SipUri.TryParse(Encoding.UTF8.GetBytes(uri), out var parsed) || !RemoteAddressText.TryParseIp(parsed.Host, out var ip))
+            return null;
         var named = flow with { Ip = ip, Port = parsed.Port == 0 ? DefaultPort(flow.Protocol) : parsed.Port };
-        return MaySendTo(named) ? named : flow;
+        return MaySendTo(named) ? named : null;
     }
 }

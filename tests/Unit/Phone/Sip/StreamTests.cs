@@ -54,13 +54,23 @@ public class StreamTests
         Assert.True(reader.IsBroken);
     }
 
-    [Fact]
-    public void Call_OverTls_StaysOnItsConnection_AndMovesWhenItBreaks()
+    [Theory]
+    [InlineData("192.0.2.10:5061", 5060, TransportProtocol.Udp, "192.0.2.10", 5061)]
+    [InlineData("sip.carrier.example", 5060, TransportProtocol.Udp, "192.0.2.10", 5061)] // names are not looked up: the usual port
+    [InlineData("sip.carrier.example", 5071, TransportProtocol.Tls, "192.0.2.10", 5071)]
+    [InlineData("sip.carrier.example", 5071, TransportProtocol.Tls, "192.0.2.20", 5071)]
+    public void Call_OverTls_StaysOnItsConnection_AndMovesWhenItBreaks(
+        string contact,
+        ushort port,
+        TransportProtocol protocol,
+        string ip,
+        ushort movesTo
+    )
     {
-        var world = new SipWorld();
+        var world = new SipWorld(SipWorld.Plain with { Targets = [SipWorld.Address(ip, port, protocol)] });
         var connection = SipWorld.Trunk with { Protocol = TransportProtocol.Tls, Port = 40001, Connection = 7 };
         var invite = SipWorld.Invite().Replace("SIP/2.0/UDP", "SIP/2.0/TLS", StringComparison.Ordinal);
-        world.Deliver(invite.Replace("alice@192.0.2.10:5060", "alice@192.0.2.10:5061;transport=tls", StringComparison.Ordinal), connection);
+        world.Deliver(invite.Replace("alice@192.0.2.10:5060", $"alice@{contact};transport=tls", StringComparison.Ordinal), connection);
         Assert.Equal(connection, (world.Sent(out var to), to).to);
         var incoming = world.Event<CallIncoming>();
         Assert.True(incoming.IsEncrypted);
@@ -74,7 +84,7 @@ public class StreamTests
         world.Do((e, now) => e.Hangup(incoming.Call, SipReason.Normal, now));
         var bye = world.Sent(out to);
         Assert.StartsWith("SIP/2.0/TLS 198.51.100.1:5061;", SipWorld.Field(bye, SipHeader.Via), StringComparison.Ordinal);
-        Assert.Equal(SipWorld.Address("192.0.2.10", 5061, TransportProtocol.Tls), to);
+        Assert.Equal(SipWorld.Address(ip, movesTo, TransportProtocol.Tls), to);
     }
 
     [Fact]
