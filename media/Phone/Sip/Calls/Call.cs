@@ -62,6 +62,7 @@ internal sealed class Call
         IsOver = true;
         Media.Stop();
         Timer.Stop();
+        Transfer.Stop();
         Core.Raise(new CallEnded(Id, end, status, cause));
         if (!_sendsByeAfterAck)
             _table.Remove(this);

@@ -266,6 +266,36 @@ public class WithinCallTests
         _world.SentStatus(481);
     }
 
+    [Fact]
+    public void Transfer_NobodyReportsTheEndOf_HasFailed()
+    {
+        var (call, ok) = _world.Establish();
+        _world.Do((e, now) => e.Transfer(call, "+15557654321", now));
+        _world.Deliver(SipWorld.Answer(_world.SentRequest(SipMethod.Refer), 202));
+        _world.RunFor(TimeSpan.FromMinutes(2));
+        _world.Deliver(SipWorld.InDialog("NOTIFY", ok, 314160, "Event: refer\r\nSubscription-State: active\r\n"));
+        _world.SentStatus(200);
+        _world.RunFor(TimeSpan.FromMinutes(2)); // a report begins the wait anew
+        _world.NoEvent();
+        Assert.False(_world.Do((e, now) => e.Transfer(call, "+15557654321", now)));
+        _world.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Equal(408, _world.Event<CallTransfer>().Status);
+        Assert.True(_world.Do((e, now) => e.Transfer(call, "+15557654321", now)));
+    }
+
+    [Fact]
+    public void Transfer_OfACallThatEnds_SaysNothingMore()
+    {
+        var (call, _) = _world.Establish();
+        _world.Do((e, now) => e.Transfer(call, "+15557654321", now));
+        var refer = _world.SentRequest(SipMethod.Refer);
+        _world.Do((e, now) => e.Hangup(call, SipReason.Normal, now));
+        _world.Deliver(SipWorld.Answer(refer, 202));
+        _world.Event<CallEnded>();
+        _world.RunFor(TimeSpan.FromMinutes(5));
+        _world.NoEvent();
+    }
+
     [Theory]
     [InlineData("", "192.0.2.10", 5060, TransportProtocol.Udp, "192.0.2.10")]
     [InlineData("", "2001:db8::10", 5080, TransportProtocol.Udp, "[2001:db8::10]:5080")]
