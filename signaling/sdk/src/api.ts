@@ -230,6 +230,7 @@ export interface VisitEvents {
   /** How a call that somebody was invited by goes, or a transfer; with the permission `invite`, or about oneself. */
   call: OutgoingCall;
   devices: DeviceChange;
+  /** Late listeners are told what could not be opened while joining, until it is open. */
   error: VisitError;
 }
 

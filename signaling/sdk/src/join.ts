@@ -56,7 +56,10 @@ export async function openVisit(
   for (const { source, wanted } of capture) {
     // A device that fails is an event, not a reason to stay outside.
     visit.publisher.set(source, true, wanted === true ? undefined : wanted).catch((error: unknown) => {
-      if (visit.state !== 'left') visit.emitter.emit('error', toVisitError(error));
+      if (visit.state === 'left') return;
+      const failure = toVisitError(error);
+      visit.unopened.set(source, failure);
+      visit.emitter.emit('error', failure);
     });
   }
   await visit.start();

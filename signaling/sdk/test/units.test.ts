@@ -82,6 +82,28 @@ test('registering after everything happened loses nothing', async () => {
   await visit.leave();
 });
 
+test('what could not be opened while joining is told to whoever listens, until it is open', async () => {
+  const server = new FakeServer();
+  const handler = new FakeHandler();
+  handler.refuse = 'NotAllowedError';
+  const visit = await openVisit(server.open, handler, token(), { audio: true, video: true });
+  const toldLate = async (): Promise<string[]> => {
+    const codes: string[] = [];
+    const off = visit.on('error', error => codes.push(error.code));
+    await settle();
+    off();
+    return codes;
+  };
+  await settle();
+  assert.deepEqual(await toldLate(), ['permission_denied', 'permission_denied']);
+  handler.refuse = null;
+  await visit.me.setMic(true);
+  assert.deepEqual(await toldLate(), ['permission_denied']);
+  await visit.me.setCamera(true);
+  assert.deepEqual(await toldLate(), []);
+  await visit.leave();
+});
+
 test('a queue run shares its outcome with those who asked before it, not after', async () => {
   let runs = 0;
   const queue = new CoalescingQueue(async () => {

@@ -17,11 +17,8 @@ public class RefusedDeviceTests(Machine machine)
     [InlineData("stage", false)]
     public async Task ButtonOfADevice_SaysWhatToDo_WhereItIsSeen(string view, bool waitingRoom)
     {
-        var server = await machine.ServerAsync();
-        var chromium = await machine.ChromiumAsync();
-        var visit = await server.CreateVisitAsync(waitingRoom);
-        await using var patient = new Person(await chromium.OpenAsync(init: NoDevices));
-        var invitation = await server.InviteAsync(visit, "patient", "Jonas Weber");
+        var (patient, invitation) = await PatientAsync(waitingRoom);
+        await using var _ = patient;
         await patient.Page.GotoAsync($"{invitation.Url}/visit#t={invitation.Token}");
         await patient.ClickAsync("check-skip");
         await patient.ClickAsync("check-join");
@@ -30,13 +27,35 @@ public class RefusedDeviceTests(Machine machine)
         foreach (var button in new[] { "btn-mic", "btn-camera" })
         {
             await patient.ClickAsync(button);
-            await patient.Page.WaitForAsync(
-                "/is not allowed to use this. Allow it next to the address/.test([...document.querySelectorAll("
-                    + $"'{TestId("banner")}')].find(banner => banner.checkVisibility())?.innerText)"
-            );
-            await patient.Page.ScreenshotAsync(Path.Combine(Repository.Artifacts, $"refused-{view}.png"));
+            await IsToldAsync(patient);
             await patient.Page.ClickAsync($"{TestId("banner")} button");
             await patient.Page.WaitForAsync($"!document.querySelector('{TestId("banner")}').checkVisibility()");
         }
     }
+
+    [Theory]
+    [InlineData("waiting", true)]
+    [InlineData("stage", false)]
+    public async Task LinkWithoutACheck_SaysSoUnasked(string view, bool waitingRoom)
+    {
+        var (patient, invitation) = await PatientAsync(waitingRoom);
+        await using var _ = patient;
+        await patient.Page.GotoAsync(invitation.DirectLink);
+        await patient.WaitForTestIdAsync(view);
+        await IsToldAsync(patient);
+    }
+
+    private async Task<(Person Patient, Invitation Invitation)> PatientAsync(bool waitingRoom)
+    {
+        var server = await machine.ServerAsync();
+        var chromium = await machine.ChromiumAsync();
+        var visit = await server.CreateVisitAsync(waitingRoom);
+        return (new Person(await chromium.OpenAsync(init: NoDevices)), await server.InviteAsync(visit, "patient", "Jonas Weber"));
+    }
+
+    private static Task IsToldAsync(Person person) =>
+        person.Page.WaitForAsync(
+            "/is not allowed to use this. Allow it next to the address/.test([...document.querySelectorAll("
+                + $"'{TestId("banner")}')].find(banner => banner.checkVisibility())?.innerText)"
+        );
 }

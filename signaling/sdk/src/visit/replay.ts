@@ -25,5 +25,6 @@ const snapshots: { readonly [K in keyof VisitEvents]?: (visit: Session) => reado
   speaker: visit => [[...visit.participants.values()].find(participant => participant.speaking) ?? null],
   recording: visit => [visit.recorder.status],
   consent: visit => (visit.consent ? [visit.consent] : []),
+  error: visit => [...visit.unopened.values()],
   playbackBlocked: visit => (visit.playback.blocked ? [{ blocked: true }] : []),
 };

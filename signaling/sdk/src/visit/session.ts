@@ -1,4 +1,14 @@
-import type { Host, JoinOptions, LeaveReason, Logger, QueueInfo, Visit, VisitEvents, VisitState } from '../api.js';
+import type {
+  Host,
+  JoinOptions,
+  LeaveReason,
+  Logger,
+  QueueInfo,
+  Source,
+  Visit,
+  VisitEvents,
+  VisitState,
+} from '../api.js';
 import type { DeviceKind, Devices } from '../devices-api.js';
 import { toDeviceList } from '../devices.js';
 import { StickyEmitter } from '../emitter.js';
@@ -39,6 +49,8 @@ export class Session implements Visit {
   readonly devices: Devices;
   readonly hostControls: VisitHost;
   readonly recorder: VisitRecording;
+  /** What joining could not open, until it is open: nobody can listen before they have joined. */
+  readonly unopened = new Map<Source, VisitError>();
   readonly #handler: Handler;
   readonly #link: HubLink;
   readonly #peer: Peer;
@@ -275,6 +287,7 @@ export class Session implements Visit {
         setTrack: (track, muted) => this.#link.invoke('SetTrack', { track, muted }),
         changed: source => {
           this.me.refresh(source);
+          if (this.#publisher.isOn(source)) this.unopened.delete(source);
           this.emitter.emit('participants', { added: [], updated: [this.me], removed: [] });
         },
         lost: (source, error) => {
