@@ -60,6 +60,21 @@ public class DeviceCheckTests(Machine machine)
         Assert.Equal("live", await patient.Page.EvaluateAsync<string>("slow.late[0].readyState"));
     }
 
+    [Fact]
+    public async Task WithoutCameraAndMicrophone_MeansThoseThatWereLookedAt()
+    {
+        await using var patient = await AtThePictureAsync();
+        await patient.ClickAsync("check-back");
+        await patient.ClickAsync("check-skip");
+        await patient.ClickAsync("check-join");
+        await patient.WaitForTestIdAsync("stage");
+        foreach (var button in new[] { "btn-mic", "btn-camera" })
+            Assert.Equal(
+                "false",
+                await patient.Page.EvaluateAsync<string>($"document.querySelector('{TestId(button)}').getAttribute('aria-pressed')")
+            );
+    }
+
     private async Task<Person> AtThePictureAsync()
     {
         var server = await machine.ServerAsync();

@@ -50,9 +50,16 @@ class Check {
         'div',
         { class: 'stack' },
         action(t.check.start, 'primary', () => void this.#open(), { 'data-testid': 'check-start' }),
-        action(t.check.skip, 'quiet', () => this.#askName(), { 'data-testid': 'check-skip' }),
+        action(t.check.skip, 'quiet', () => this.#skip(), { 'data-testid': 'check-skip' }),
       ),
     );
+  }
+
+  /** Without camera and microphone, those included that were looked at before. */
+  #skip(): void {
+    this.#preview.close();
+    this.#devices = false;
+    this.#askName();
   }
 
   async #open(): Promise<void> {
