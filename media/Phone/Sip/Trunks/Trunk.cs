@@ -81,10 +81,7 @@ internal sealed class Trunk(SipTrunk settings)
     /// Where a URI of the trunk's own making leads: to the address in figures that it names if that is the trunk's, else back where it
     /// came from. Names are not looked up, and nobody can point us at a third party.
     /// </summary>
-    public RemoteAddress Resolve(string uri, RemoteAddress flow)
-    {
-        return flow.Connection != 0 ? flow : Named(uri, flow) ?? flow;
-    }
+    public RemoteAddress Resolve(string uri, RemoteAddress flow) => flow.Connection != 0 ? flow : Named(uri, flow) ?? flow;
 
     /// <summary>
     /// Where to connect anew: to the address that the URI names, else to the target most like the one that is gone, else to the usual
