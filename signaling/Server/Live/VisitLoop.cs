@@ -64,7 +64,9 @@ internal sealed partial class VisitLoop : IAsyncDisposable
 
     public Task<T> ReadAsync<T>(Func<Visit, T> read) => AskAsync(() => ValueTask.FromResult(read(_visit)));
 
-    /// <summary>Completes when all that was asked before has been carried out: people are told first, and only then it is handed to the store.</summary>
+    /// <summary>
+    /// Completes when all that was asked before has been carried out: people are told first, and only then it is handed to the store.
+    /// </summary>
     public Task FlushAsync() => ReadAsync(static _ => true);
 
     public async ValueTask DisposeAsync()
